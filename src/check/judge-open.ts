@@ -3,6 +3,7 @@ import type { Budget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
 import { CliError } from '../errors.ts';
+import type { PreparedImage } from '../image/image.ts';
 import { describeSmallText } from '../image/legible-size.ts';
 import type { AssertionResult } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
@@ -43,6 +44,8 @@ export interface CheckTools {
   readonly stop: AbortSignal;
   readonly flights: SingleFlight<AskedVerdicts>;
   readonly schemas: CompiledSchemas;
+  /** Shows the pictures of a question before it is asked; left out where nobody asked to see them. */
+  readonly show?: ((pictures: readonly PreparedImage[]) => Promise<void>) | undefined;
   /** Lets the next picture be decoded: this one needs its pixels no more. */
   readonly prepared: () => void;
 }
@@ -163,6 +166,7 @@ async function ask(
     stop,
     findRefusal,
     tile,
+    show,
   }: CheckTools,
 ): Promise<AskedVerdicts> {
   const refusal = findRefusal?.();
@@ -171,6 +175,7 @@ async function ask(
     return { ...NOTHING_ASKED, outcomes: assertions.map(() => outcome) };
   }
   const { pictures, comparison } = await preparePictures(picture, compared, { tile }, context);
+  await show?.(pictures);
   // Many requests wait side by side for their answers.
   picture.release();
   compared?.baseline?.release();

@@ -1,5 +1,6 @@
 // `ask`: one question about images, or several, each with its streamed answer.
 import { getCapabilities } from '../api/providers/providers.ts';
+import { listMediaIn } from '../conversation/content.ts';
 import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
 import {
   findContinued,
@@ -15,9 +16,11 @@ import { makeBudget } from '../engine/budget.ts';
 import { type DryRunPlan, showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { openTarget } from '../engine/open-target.ts';
+import { listQuestionParts } from '../engine/plan.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
 import { readSchema } from '../engine/read-schema.ts';
 import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
+import { openShow } from '../engine/show-media.ts';
 import {
   checkEffort,
   noteUnusedExpires,
@@ -49,26 +52,31 @@ export async function ask(args: readonly InputArgument[], flags: AskFlags, env: 
   }
   refuseFlagsOfEach(flags);
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
-  await withRunContext(withContinuedTarget(flags, continued), env, async (context) => {
-    const items = await readArguments(args, {
-      env,
-      signal: context.signal,
-      info: context.output.info,
-      folderHint: 'to ask about each file in it: --each --recursive',
-    });
-    const opened = resumeConversation(continued, context);
-    const unreadHint = unreadStdinHint(args, env);
-    validateQuestion(items, opened.conversation, { args, unreadHint });
-    // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
-    if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
-    validateFlags(flags, context);
-    const engine = openEngine(opened.context);
-    try {
-      await run({ args, items, flags }, opened, engine);
-    } finally {
-      engine.close();
-    }
-  });
+  await withRunContext(
+    withContinuedTarget(flags, continued),
+    env,
+    async (context) => {
+      const items = await readArguments(args, {
+        env,
+        signal: context.signal,
+        info: context.output.info,
+        folderHint: 'to ask about each file in it: --each --recursive',
+      });
+      const opened = resumeConversation(continued, context);
+      const unreadHint = unreadStdinHint(args, env);
+      validateQuestion(items, opened.conversation, { args, unreadHint });
+      // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
+      if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
+      validateFlags(flags, context);
+      const engine = openEngine(opened.context);
+      try {
+        await run({ args, items, flags }, opened, engine);
+      } finally {
+        engine.close();
+      }
+    },
+    { receipts: true },
+  );
 }
 
 interface AskOptions {
@@ -89,6 +97,8 @@ async function run(
   validateQuestion(content, conversation, { args });
   const history = await engine.fitHistory(await engine.downloadPastUrls(conversation), content);
   const questions = await planQuestions(content, history, flags, { engine, context });
+  if (flags.show)
+    await openShow(context)?.(questions.flatMap(({ plan }) => listMediaIn(listQuestionParts(plan))));
   if (flags.dryRun) {
     const plans: DryRunPlan[] = [];
     for (const { plan } of questions) plans.push(flags.exact ? await engine.count(plan) : { plan });

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { makeOutput, type Output } from '../render/output.ts';
 import { makeRedactor } from '../render/redact.ts';
-import { formatDefinitions, formatTable } from '../render/table.ts';
+import { formatDefinitions, formatTable, getTableWidth } from '../render/table.ts';
 import type { Group } from '../run/command-group.ts';
 import type { Flags, FlagsOf } from '../run/flags.ts';
 import { isKnownPriceKey, listPriceRows, PRICE_HELP, PRICE_KEY } from '../run/prices.ts';
@@ -28,7 +28,8 @@ async function getSetting(name: string, flags: FlagsOf<'config get'>, env: Env):
   const value = stored[same];
   const shown = redact(formatStoredValue(value));
   const json = typeof value === 'string' ? shown : value;
-  await output.write(flags.json ? `${JSON.stringify({ [key]: json })}\n` : `${shown}\n`);
+  if (flags.json) await output.writeJson({ [key]: json });
+  else await output.write(`${shown}\n`);
 }
 
 /** Validates and stores one setting; `--json` prints it as `get` would. Throws CliError for a bad key or value. */
@@ -47,7 +48,7 @@ async function setSetting(
     env,
   );
   await writeSetting(env, key, kept);
-  if (flags.json) await output.write(`${JSON.stringify({ [key]: kept })}\n`);
+  if (flags.json) await output.writeJson({ [key]: kept });
 }
 
 /** Removes one setting, which `--json` prints as null; does nothing for one that is not set. */
@@ -55,7 +56,7 @@ async function unsetSetting(name: string, flags: FlagsOf<'config unset'>, env: E
   const output = makeOutput(env, flags);
   const { key, listSame } = requireStoredKey(name);
   await removeAll(listSame(await readSettings(env)), env);
-  if (flags.json) await output.write(`${JSON.stringify({ [key]: null })}\n`);
+  if (flags.json) await output.writeJson({ [key]: null });
 }
 
 async function removeAll(keys: readonly string[], env: Env): Promise<void> {
@@ -78,22 +79,24 @@ async function listSettings(flags: FlagsOf<'config ls'>, env: Env): Promise<void
     return [{ key, value: redact(redactSetting(key, origin.text)), from }];
   });
   const prices = listPriceRows(env.variables, stored);
-  await printList([...found, ...prices], flags, output);
+  await printList([...found, ...prices], flags, { output, columns: getTableWidth(env.stdout) });
 }
 
 /** Prints the path of the settings file, which may not exist yet. */
 async function printSettingsPath(flags: FlagsOf<'config path'>, env: Env): Promise<void> {
   const path = await findSettingsPath(env);
-  await makeOutput(env, flags).write(`${flags.json ? JSON.stringify({ path }) : path}\n`);
+  const output = makeOutput(env, flags);
+  if (flags.json) await output.writeJson({ path });
+  else await output.write(`${path}\n`);
 }
 
 async function printList(
   found: readonly { key: string; value: string; from: string }[],
   flags: Flags,
-  output: Output,
+  { output, columns }: { readonly output: Output; readonly columns: number | undefined },
 ): Promise<void> {
   if (flags.json) {
-    await output.write(`${JSON.stringify(found)}\n`);
+    await output.writeJson(found);
   } else if (found.length === 0) {
     output.info('all settings are at their defaults; `claude-see help config` lists the keys');
   } else {
@@ -101,6 +104,7 @@ async function printList(
       formatTable(
         ['setting', 'value', 'from'],
         found.map(({ key, value, from }) => [key, value, from]),
+        { maxWidth: columns, cut: ['from', 'value'] },
       ),
     );
   }

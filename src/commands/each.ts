@@ -64,7 +64,7 @@ async function run(
 }
 
 /** Each question is asked for itself and saved nowhere: flags of conversations would be ignored. */
-function refuseConversations({ continue: latest, save, exact, copy }: AskFlags): void {
+function refuseConversations({ continue: latest, save, exact, copy, show }: AskFlags): void {
   const together = 'cannot be combined with --each';
   if (latest)
     throw usageError('--continue', `${together}, which starts no conversation`, 'leave one of them out');
@@ -75,6 +75,7 @@ function refuseConversations({ continue: latest, save, exact, copy }: AskFlags):
       'keep them with -o answers.jsonl',
     );
   if (copy) throw usageError('--copy', together, 'keep the answers with -o answers.jsonl');
+  if (show) throw usageError('--show', together, 'show one of them: claude-see photo.jpg --show --dry-run');
   if (exact)
     throw usageError('--exact', `${together}`, 'leave it out: the tokens of images are exact anyway');
 }

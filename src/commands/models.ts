@@ -5,7 +5,7 @@ import { getCapabilities, requireModels } from '../api/providers/providers.ts';
 import { findPrice } from '../engine/price.ts';
 import type { Env } from '../env.ts';
 import { formatCount } from '../format.ts';
-import { formatTable } from '../render/table.ts';
+import { formatTable, getTableWidth } from '../render/table.ts';
 import { withRunContext } from '../run/context.ts';
 import type { FlagsOf } from '../run/flags.ts';
 
@@ -21,7 +21,7 @@ export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
     const api = await openApi(context);
     const found = await api.listImageModels(context);
     if (flags.json) {
-      await output.write(`${JSON.stringify(found.map((model) => toModelJson(model, getPrice(model))))}\n`);
+      await output.writeJson(found.map((model) => toModelJson(model, getPrice(model))));
       return;
     }
     const rows = found.map((model) => {
@@ -35,8 +35,15 @@ export function models(flags: FlagsOf<'models'>, env: Env): Promise<void> {
         formatLifecycle(model),
       ];
     });
-    const header = ['id', 'alias', 'name', 'context', `USD per million in / out (${PRICES_DATE})`, ''];
-    await output.write(formatTable(header, rows));
+    const priceTitle = `USD per million in / out (${PRICES_DATE})`;
+    const header = ['id', 'alias', 'name', 'context', priceTitle, ''];
+    await output.write(
+      formatTable(header, rows, {
+        maxWidth: getTableWidth(env.stdout),
+        cut: [priceTitle],
+        drop: ['name', 'context', '', 'alias'],
+      }),
+    );
   });
 }
 

@@ -56,11 +56,8 @@ export async function showEachDryRun(
     const limit = formatUsdExactly(maxCostUsd);
     output.info(`${maxCostFrom?.name ?? '--max-cost'}: ${limit} may be spent before every input is answered`);
   }
-  await output.write(
-    tools.json
-      ? `${JSON.stringify(toEstimateJson(sums, hasBatches))}\n`
-      : formatEstimate(sums, { hasBatches, priceName }),
-  );
+  if (tools.json) await output.writeJson(toEstimateJson(sums, hasBatches));
+  else await output.write(formatEstimate(sums, { hasBatches, priceName }));
   const worst = WORST_FIRST.find((code) => codes.has(code));
   if (worst !== undefined) throw new AlreadyReportedError(worst);
 }

@@ -80,7 +80,8 @@ async function showDryRun(
     zooms:
       plan.maxZooms > 0 ? { max: plan.maxZooms, maxCostUsd: range && boundZooms(plan, range.max).usd } : null,
   };
-  await output.write(json ? `${JSON.stringify(await toDryRunJson(run))}\n` : await formatDryRun(run));
+  if (json) await output.writeJson(await toDryRunJson(run));
+  else await output.write(await formatDryRun(run));
   return estimate;
 }
 

@@ -113,7 +113,9 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     downloadPastUrls(history) {
       // The flags of this run are about its own inputs.
       const past = { ...settings, crops: [], maxZooms: 0, unmetSource: undefined, typed: new Set<never>() };
-      return downloadPastUrls(history, engine.with({ ...context, settings: past }).read, context);
+      // Only what a question sends for the first time has a receipt.
+      const output = { ...context.output, briefReceipts: false };
+      return downloadPastUrls(history, engine.with({ ...context, output, settings: past }).read, context);
     },
     fitHistory(history, content) {
       const { platform } = toPlanSettings(settings, shared.filesApi);

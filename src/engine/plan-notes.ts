@@ -19,14 +19,19 @@ interface NoteOptions {
   readonly verbose: boolean;
   /** False: says nothing of images that the model sees smaller. */
   readonly sizes?: boolean;
+  /** Receipts say which images the model sees smaller. */
+  readonly briefReceipts?: boolean;
 }
 
 /** Returns one line for each remark: images that the model sees smaller, images sent again, a nearly full context. */
-export function listPlanNotes(plan: Plan, { verbose, sizes = true }: NoteOptions): readonly string[] {
+export function listPlanNotes(
+  plan: Plan,
+  { verbose, sizes = true, briefReceipts = false }: NoteOptions,
+): readonly string[] {
   return [
     ...(verbose ? noteProviderModel(plan) : []),
     ...noteUnknownModel(plan),
-    ...(sizes ? noteModelSizes(plan) : []),
+    ...(sizes && !briefReceipts ? noteModelSizes(plan) : []),
     ...noteIllegible(plan),
     ...noteResent(plan),
     ...noteFullness(plan),

@@ -97,8 +97,12 @@ export async function readContent(
     return [await preparePdf(source, name, context, { pages, maxPages, suggestedPages, info })];
   };
   const download = settings.download ? makeDownloader(context) : undefined;
-  const loading = loadItems(inputs, { image, document, download }, context, output.info);
+  const notes: string[] = [];
+  const note = (line: string) => void notes.push(line);
+  const loading = loadItems(inputs, { image, document, download }, context, note);
   const loaded = await loading.finally(() => preparer.end());
+  const inReceipts = output.briefReceipts ? listChanges(loaded) : [];
+  for (const line of notes) if (!inReceipts.includes(line)) output.info(line);
   if (pages) checkPages(loaded);
   if (drawsPage?.page !== undefined && !drewPage) {
     throw usageError('--page', 'there is no PDF to take a page from', 'leave it out');
@@ -125,6 +129,13 @@ function checkPages(items: readonly LoadedItem[]): void {
   const problem =
     documents === 0 ? 'there is no PDF to select pages from' : `takes one PDF, not ${documents}`;
   throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
+}
+
+/** Returns the notes on how images were changed. */
+function listChanges(items: readonly LoadedItem[]): readonly string[] {
+  return items.flatMap((item) =>
+    item.kind === 'media' && item.media.kind === 'image' ? (item.media.change?.note ?? []) : [],
+  );
 }
 
 /** Notes the images that `--tile` leaves as they are. */

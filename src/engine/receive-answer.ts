@@ -1,5 +1,5 @@
 // Receives the answer to a plan: shows its text as it arrives, and a receipt of each image and PDF sent.
-import { formatReceipts } from '../render/receipt.ts';
+import type { Receipts } from '../render/receipts.ts';
 import type { AnswerReport } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
 import { findCitedDocuments } from './cited-documents.ts';
@@ -12,12 +12,14 @@ interface ReceiveTools {
   readonly engine: Engine;
   readonly report: AnswerReport;
   readonly began: (() => void) | undefined;
+  /** Of the whole run. */
+  readonly receipts: Receipts;
 }
 
 /** Sends a plan and shows its answer as it arrives; text that arrived before a failure is shown too. */
 export async function receiveAnswer(
   plan: Plan,
-  { engine, report, began }: ReceiveTools,
+  { engine, report, began, receipts }: ReceiveTools,
   { output }: RunContext,
 ): Promise<Answer> {
   const { text, citation, blockEnd, isShown, restart } = report;
@@ -29,8 +31,7 @@ export async function receiveAnswer(
       ...(isShown && restart ? { isShown, restart } : {}),
       ...(began ? { began } : {}),
       sending(request) {
-        const fresh = listFreshMedia(request);
-        if (output.showsReceipts) for (const line of formatReceipts(fresh)) output.notice(line);
+        receipts.print(listFreshMedia(request));
         output.progress.step(formatWaiting(plan));
         if (plan.options.citations) report.cite?.(findCitedDocuments(request.parts));
       },

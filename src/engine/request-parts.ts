@@ -5,6 +5,8 @@ import { getBlockType } from '../conversation/content.ts';
 import type { Region } from '../image/crop.ts';
 import type { Placement } from '../image/placement.ts';
 import type { Size } from '../image/size.ts';
+import type { SentUpload } from '../render/receipt.ts';
+import type { StoredUpload } from './choose-source.ts';
 import { listParts } from './plan.ts';
 import { toRequest } from './to-request.ts';
 import type { Plan, PlannedMedia, PlannedPart, RequestPart, ResolvedRequest } from './types.ts';
@@ -58,7 +60,12 @@ export function toTextPart(
 }
 
 /** Returns an image or PDF with its source as it is sent, and with its receipt. */
-export function toMediaPart(part: PlannedMedia, source: Source, { turn, index }: PartPlace): RequestPart {
+export function toMediaPart(
+  part: PlannedMedia,
+  source: Source,
+  { turn, index }: PartPlace,
+  upload?: SentUpload,
+): RequestPart {
   const { media, choice, tokens, modelSize, label, exact } = part;
   const image = media.kind === 'image' ? media : undefined;
   const local = 'bytes' in media ? media : undefined;
@@ -90,8 +97,14 @@ export function toMediaPart(part: PlannedMedia, source: Source, { turn, index }:
       reason: choice.reason,
       tokens,
       part: image?.part ?? null,
+      changes: image?.change?.details,
+      upload: upload ?? (choice.stored && toUpload(choice.stored)),
     },
   };
+}
+
+function toUpload({ created_at, expires_at }: StoredUpload): SentUpload {
+  return { created_at, expires_at, isNew: false };
 }
 
 function pickSize({ width, height }: Size): Size {

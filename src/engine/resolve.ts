@@ -4,6 +4,7 @@ import { getBlockType } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
+import { describeTravel } from '../render/receipt-line.ts';
 import { formatLifetime } from '../render/stored-file.ts';
 import type { RunContext } from '../run/context.ts';
 import { hashMedia } from '../sha256.ts';
@@ -35,22 +36,44 @@ export async function resolvePlan(
   tools: SendTools,
   context: RunContext,
 ): Promise<ResolvedRequest> {
+  const resolved: RequestPart[] = [];
   const resolve = async (each: Plan) =>
-    resolveParts(await countDocuments(each, tools, context), tools, context);
-  const request = await resolve(plan).catch(async (error: unknown) =>
-    resolve(await planWithoutFiles(error, plan, tools.filesApi, context)),
-  );
-  await checkPromptSize(request, tools.api, context);
-  return request;
+    resolveParts(await countDocuments(each, tools, context), resolved, tools, context);
+  try {
+    const request = await resolve(plan).catch(async (error: unknown) =>
+      resolve(await planWithoutFiles(error, plan, tools.filesApi, context)),
+    );
+    await checkPromptSize(request, tools.api, context);
+    return request;
+  } catch (error) {
+    // No receipt follows that would say what is stored now.
+    if (context.output.briefReceipts) noteUploads(resolved, context);
+    throw error;
+  }
 }
 
-async function resolveParts(plan: Plan, tools: SendTools, context: RunContext): Promise<ResolvedRequest> {
+/** Resolves the parts of a plan, and adds each to `resolved` at once. */
+async function resolveParts(
+  plan: Plan,
+  resolved: RequestPart[],
+  tools: SendTools,
+  context: RunContext,
+): Promise<ResolvedRequest> {
   const planned = flattenParts(plan);
   for (const { part } of planned) if (isUpload(part)) tools.uploader.expect(part.media.byteLength);
-  const parts = await mapBounded(planned, CONCURRENT_FILE_CALLS, ({ turn, part }, index) =>
-    resolvePart(part, { turn, index }, tools, context),
-  );
+  const parts = await mapBounded(planned, CONCURRENT_FILE_CALLS, async ({ turn, part }, index) => {
+    const each = await resolvePart(part, { turn, index }, tools, context);
+    resolved.push(each);
+    return each;
+  });
   return toRequest(plan, parts);
+}
+
+function noteUploads(parts: readonly RequestPart[], { env, output }: RunContext): void {
+  const lines = parts.flatMap(({ media }) =>
+    media?.upload?.isNew ? `${media.input}: ${describeTravel(media, env.now()).join(', ')}` : [],
+  );
+  for (const line of new Set(lines)) output.info(line);
 }
 
 /** Resolves one part, and uploads it where its source says so. Throws CliError. */
@@ -75,11 +98,15 @@ export async function resolvePart(
       content: 'file' in media && media.file ? media.file : media.bytes,
       sha256: await hashMedia(media),
     });
+    const { file_id, created_at, expires_at } = facts;
     const what = uploaded ? 'uploaded' : 'stored already';
-    const until = formatLifetime(facts.expires_at, env.now());
-    if (!repeated && !notified)
-      output.info(`${input}: ${what} as ${facts.file_id}, ${until} (${choice.reason})`);
-    return toMediaPart(part, { type: 'file', file_id: facts.file_id, block: getBlockType(part) }, place);
+    // A receipt says it.
+    if (!repeated && !notified && !output.briefReceipts)
+      output.info(
+        `${input}: ${what} as ${file_id}, ${formatLifetime(expires_at, env.now())} (${choice.reason})`,
+      );
+    const source = { type: 'file', file_id, block: getBlockType(part) } as const;
+    return toMediaPart(part, source, place, { created_at, expires_at, isNew: uploaded });
   }
   if (media.kind === 'file_id') {
     const found = block ?? (await api.findBlockType(media.file_id, context));

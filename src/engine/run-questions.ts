@@ -3,6 +3,7 @@ import type { SaveConversation } from '../conversation/resume.ts';
 import { CliError } from '../errors.ts';
 import type { Output } from '../render/output.ts';
 import { formatTotalUsage, formatUsage } from '../render/receipt.ts';
+import { makeReceipts, type Receipts } from '../render/receipts.ts';
 import { type AnswerReport, isTruncated, type Reporter } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
 import { runEach, throwWorstFailure } from '../run/run-each.ts';
@@ -45,6 +46,7 @@ export async function runQuestions(
 ): Promise<void> {
   const several = questions.length > 1;
   const { reporter } = tools;
+  const receipts = makeReceipts(context);
   const saveInOrder = inOrder(questions.length, tools.save);
   const answered = new Map<number, Answer>();
   const run = async (index: number, began?: () => void) => {
@@ -53,7 +55,7 @@ export async function runQuestions(
     const report = reporter.open(index);
     const turn = saveInOrder(index);
     try {
-      const answer = await askOne(question, { ...tools, save: turn.save, report, began }, context);
+      const answer = await askOne(question, { ...tools, save: turn.save, report, began, receipts }, context);
       answered.set(index, answer);
       if (answer.problem) throw answer.problem;
     } catch (error) {
@@ -92,6 +94,7 @@ export async function runQuestions(
 interface AskTools extends RunTools {
   readonly report: AnswerReport;
   readonly began: (() => void) | undefined;
+  readonly receipts: Receipts;
 }
 
 /** Asks one question, and shows and saves its answer. Throws CliError when no complete answer arrived. */

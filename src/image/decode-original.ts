@@ -4,6 +4,7 @@ import { guard } from './guard.ts';
 import type { LoadedImage } from './image.ts';
 import type { Pixels } from './judged-pixels.ts';
 import { openImage } from './open-image.ts';
+import type { Size } from './size.ts';
 import { toSrgb } from './transform.ts';
 
 /** All pixels of an original: 8-bit sRGB, whose alpha says something only where the file has one. */
@@ -14,12 +15,29 @@ export interface OriginalPixels extends Pixels {
 }
 
 /** Decodes an original at full size, at 4 bytes a pixel. Throws CliError when it cannot be decoded, or without sharp. */
-export async function decodeOriginal(loaded: LoadedImage, ctx: ProcessContext): Promise<OriginalPixels> {
+export function decodeOriginal(loaded: LoadedImage, ctx: ProcessContext): Promise<OriginalPixels> {
+  return decodePixels(loaded, { reason: 'boxes are drawn on it', chooseSize: (own) => own }, ctx);
+}
+
+export interface DecodeOptions {
+  /** Why it is decoded, for messages. */
+  readonly reason: string;
+  /** Returns the size in pixels to scale the upright image to. */
+  readonly chooseSize: (own: Size) => Size;
+}
+
+/** Decodes an image upright at the chosen size, at 4 bytes a pixel. Throws CliError as `decodeOriginal` does. */
+export async function decodePixels(
+  loaded: LoadedImage,
+  { reason, chooseSize }: DecodeOptions,
+  ctx: ProcessContext,
+): Promise<OriginalPixels> {
   const { input } = loaded;
   // The preparation of the image has noted the missing part.
   const image = loaded.usableBytes === undefined ? loaded : await examine(loaded);
-  const opened = await openImage(image, 'boxes are drawn on it', { ctx });
-  const { width, height, hasAlpha } = opened;
+  const opened = await openImage(image, reason, { ctx });
+  const { hasAlpha } = opened;
+  const { width, height } = chooseSize(opened);
   const data = await guard(input, async () => {
     const open = await toSrgb(opened, { region: undefined, size: { width, height } });
     return open().ensureAlpha().raw().toBuffer();

@@ -60,8 +60,18 @@ export interface PreparedImage extends Size {
   readonly placement?: Placement | undefined;
   /** The format of the original keeps every pixel: it may be a screenshot or a drawing. */
   readonly lossless?: boolean | undefined;
+  /** Undefined for an image whose bytes are the file's own. */
+  readonly change?: ImageChange | undefined;
   /** Undefined for the only image of its input. */
   readonly part?: ImagePart | undefined;
+}
+
+/** How an image was changed. */
+interface ImageChange {
+  /** The line that noted it. */
+  readonly note: string;
+  /** What sizes, region and formats do not tell, such as `turned upright`. */
+  readonly details: readonly string[];
 }
 
 /** Returns a file that holds a region of the original in upright pixels, and the place of the region in that file. */

@@ -46,8 +46,10 @@ export async function prepareParts(
     const tiles = await prepareTiles(image, planned ?? plan(crop, whole.original), options, ctx);
     const count = tiles.length;
     if (count > 0) {
-      note(`${loaded.input}: ${describeTiles(tiles)}`);
-      all.push({ ...whole, part: { kind: 'whole', number: 0, count } }, ...tiles);
+      const change = { note: `${loaded.input}: ${describeTiles(tiles)}`, details: [] };
+      note(change.note);
+      const parts = tiles.map((each) => ({ ...each, change }));
+      all.push({ ...whole, part: { kind: 'whole', number: 0, count } }, ...parts);
     } else if (regions.length > 1) {
       all.push({ ...whole, part: { kind: 'region', number: index + 1, count: regions.length } });
     } else all.push(whole);

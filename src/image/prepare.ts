@@ -1,6 +1,5 @@
 // Prepares one image for a request: decides, changes what must change, and notes each change.
 import { CliError } from '../errors.ts';
-import { formatBytes, formatSize } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import {
   type Change,
@@ -9,17 +8,17 @@ import {
   type ImageFacts,
   type PrepareOptions,
 } from './decide.ts';
+import { type Changed, describeBytes, describeChange, describeDetails } from './describe-change.ts';
 import { fillCommand } from './fill-command.ts';
 import { FORMATS, isAccepted } from './formats.ts';
 import { UndecodableError } from './guard.ts';
 import { countReducedPages } from './headers/tiff.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import type { OpenImage } from './open-image.ts';
-import { makePlacement, type Placement } from './placement.ts';
+import { makePlacement } from './placement.ts';
 import { findRareKind } from './rare-kind.ts';
 import type { Size } from './size.ts';
 import { stripMetadata } from './strip.ts';
-import type { Encoded } from './transform.ts';
 
 /**
  * Prepares an image: its bytes stay the file's own unless something must change, and then one line says what changed.
@@ -76,17 +75,22 @@ async function prepare(
     isAccepted(format) &&
     (!changed || (!changed.required && changed.encoded.bytes.length >= bytes.length))
   ) {
-    if (stripped) info(`${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`);
     const placement = makePlacement({ width, height, orientation }, undefined, { width, height });
     const { mediaType: media_type } = FORMATS[format];
-    return { ...common, bytes, byteLength: bytes.length, media_type, width, height, placement };
+    const made = { ...common, bytes, byteLength: bytes.length, media_type, width, height, placement };
+    if (!stripped) return made;
+    const note = `${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`;
+    info(note);
+    return { ...made, change: { note, details: ['metadata removed'] } };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
   for (const loss of opened?.losses ?? []) info(`${input}: ${loss}`);
   notePages(image, opened?.pages ?? 1, info);
-  info(`${input}: ${describeChange(original, changed, options, stripped)}`);
+  const details = describeDetails(changed, options, stripped);
+  const note = `${input}: ${describeChange(original, changed, options, details)}`;
+  info(note);
   const { encoded, placement } = changed;
-  return { ...common, ...encoded, byteLength: encoded.bytes.length, placement };
+  return { ...common, ...encoded, byteLength: encoded.bytes.length, placement, change: { note, details } };
 }
 
 /** Returns the image examined if it looks damaged; without what showed that, so that it is examined once. */
@@ -127,11 +131,6 @@ interface ChangeSource {
   readonly facts: ImageFacts;
 }
 
-interface Changed extends Change {
-  readonly encoded: Encoded;
-  readonly placement: Placement;
-}
-
 /** Returns the changed image; undefined when a change that only saves bytes cannot be made, for example without sharp. */
 async function changePixels(
   { image, opened, facts }: ChangeSource,
@@ -158,32 +157,4 @@ async function changePixels(
     if (!wanted.required && error instanceof CliError) return undefined;
     throw error;
   }
-}
-
-function describeChange(
-  original: PreparedImage['original'],
-  { region, size, sizeReason, turnsUpright, encoded }: Changed,
-  options: PrepareOptions,
-  stripped: boolean,
-): string {
-  const parts: string[] = [];
-  if (original.media_type !== encoded.media_type)
-    parts.push(`${original.media_type} → ${encoded.media_type}`);
-  const from: Size = region ?? original;
-  if (region) parts.push(`cropped to ${formatSize(region)} at ${region.left},${region.top}`);
-  if (turnsUpright) parts.push('turned upright');
-  // A size other than the one decided on was needed to fit the limit on bytes.
-  const reason =
-    encoded.width === size.width && encoded.height === size.height
-      ? sizeReason
-      : `${formatBytes(options.maxBytes ?? 0)} fit as base64`;
-  if (reason) parts.push(`${formatSize(from)} → ${formatSize(encoded)} (${reason})`);
-  // An encoded image has no metadata, but only a followed file tells whether there was any.
-  if (options.strip) parts.push(stripped ? 'metadata removed' : 'without metadata');
-  parts.push(describeBytes(original.bytes, encoded.bytes.length));
-  return parts.join(', ');
-}
-
-function describeBytes(before: number, after: number): string {
-  return `${formatBytes(before)} → ${formatBytes(after)}`;
 }

@@ -8,8 +8,7 @@ import { listFreshMedia } from '../engine/to-request.ts';
 import type { Answer, Plan } from '../engine/types.ts';
 import { CliError } from '../errors.ts';
 import type { Located } from '../render/locate/located.ts';
-import type { Output } from '../render/output.ts';
-import { formatReceipts } from '../render/receipt.ts';
+import { makeReceipts } from '../render/receipts.ts';
 import type { RunContext } from '../run/context.ts';
 import { type LocateTask, locate, toLocated } from './locate.ts';
 import { refineBoxes } from './refine.ts';
@@ -34,9 +33,17 @@ interface FindTools {
 export async function findBoxes(
   plan: Plan,
   task: LocateTask,
-  { engine, refine, context: { output, signal } }: FindTools,
+  { engine, refine, context }: FindTools,
 ): Promise<FoundBoxes> {
-  const events = (of: Plan) => makeEvents(of, output);
+  const { output, signal } = context;
+  const receipts = makeReceipts(context);
+  const events = (of: Plan): AnswerEvents => ({
+    sending(request) {
+      receipts.print(listFreshMedia(request));
+      output.progress.step(formatWaiting(of));
+    },
+    thinking: () => showThinking(of, output),
+  });
   const first = await locate(plan, task, engine, events(plan));
   const { answer, boxes, notes } = first;
   const unrefined = { located: toLocated(boxes, task), answer, notes, failure: undefined };
@@ -52,17 +59,6 @@ export async function findBoxes(
     located: toLocated(refined.boxes, task),
     answer: sumUp([answer, ...refined.answers]),
     notes: [...notes, ...refined.notes],
-  };
-}
-
-function makeEvents(plan: Plan, output: Output): AnswerEvents {
-  return {
-    sending(request) {
-      const fresh = listFreshMedia(request);
-      if (output.showsReceipts) for (const line of formatReceipts(fresh)) output.notice(line);
-      output.progress.step(formatWaiting(plan));
-    },
-    thinking: () => showThinking(plan, output),
   };
 }
 

@@ -2,9 +2,11 @@
 import type { Answer } from '../engine/types.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
+import { formatJson } from '../render/json.ts';
 import { formatFoundTable } from '../render/locate/format-table.ts';
 import type { Located } from '../render/locate/located.ts';
 import { toLocatedJson } from '../render/locate/to-json.ts';
+import { getTableWidth } from '../render/table.ts';
 import type { FlagsOf } from '../run/flags.ts';
 import { DATA_SET_FORMATS } from '../run/locate-flags.ts';
 import { parseOneOf } from '../run/parse-values.ts';
@@ -37,10 +39,10 @@ export async function formatLocated(
   switch (format) {
     case 'json': {
       const { reply, usage, sent: images, costUsd: cost } = answer;
-      return `${JSON.stringify(toLocatedJson({ located, reply, usage, images, cost, ...written }))}\n`;
+      return formatJson(toLocatedJson({ located, reply, usage, images, cost, ...written }), stdout);
     }
     case 'table':
-      return formatFoundTable(located, stdout.isTTY && stdout.columns ? { maxWidth: stdout.columns } : {});
+      return formatFoundTable(located, { maxWidth: getTableWidth(stdout) });
     default: {
       const { formatCoco, formatCsv, formatYolo } = await import('../render/locate/format-data-set.ts');
       return { csv: formatCsv, coco: formatCoco, yolo: formatYolo }[format](located);

@@ -6,6 +6,7 @@ import { decodeOriginal, type OriginalPixels } from '../image/decode-original.ts
 import { type EmbeddedPicture, embedOriginal } from '../image/embed-original.ts';
 import { encodePicture } from '../image/encode-picture.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
+import { encodeForScreen, findScreen, type Screen } from '../render/inline-image/screen.ts';
 import { formatSvg } from '../render/locate/format-svg.ts';
 import type { Located } from '../render/locate/located.ts';
 import { numberFound } from '../render/locate/number-found.ts';
@@ -13,7 +14,6 @@ import type { RunContext } from '../run/context.ts';
 import { type OpenedCrops, openCrops } from './crop-files.ts';
 import { type OpenedPicture, openPicture, requireDrawable } from './open-picture.ts';
 import type { WantedPictures } from './picture-flags.ts';
-import { encodeForScreen, findScreen, type Screen } from './show-picture.ts';
 
 /** The names of the files that were written, as typed. */
 export interface WrittenPictures {
@@ -51,7 +51,7 @@ export async function openPictures(
   const original = image.loaded;
   if (!original) throw new Error('the picture was read with its original');
   const svg = annotated?.format === 'svg' ? await embedOriginal(original, context) : undefined;
-  const screen = show ? findScreen(context) : undefined;
+  const screen = show ? findScreenOfStdout(context) : undefined;
   const needsPixels = crops !== undefined || screen !== undefined || (annotated !== undefined && !svg);
   const pixels = needsPixels ? await decode(image, original, annotated, context) : undefined;
   const folder = crops && openCrops(crops, inputs.items, context.env);
@@ -61,6 +61,13 @@ export async function openPictures(
     write: (located) => writeAll({ input, located, svg, pixels, folder, picture, screen }),
     discard: async () => picture?.discard(),
   };
+}
+
+function findScreenOfStdout({ env, output }: RunContext): Screen | undefined {
+  const found = findScreen('stdout', env);
+  if ('screen' in found) return found.screen;
+  output.notice(`--show: ${found.problem}`);
+  return undefined;
 }
 
 async function decode(

@@ -40,7 +40,11 @@ export function formatConversations(
     getFirstQuestion(each).replace(/\s+/g, ' ').trim(),
   ]);
   const header = ['id', 'when', 'turns', 'media', 'model', 'question'];
-  return formatTable(header, rows, { maxWidth: columns });
+  return formatTable(header, rows, {
+    maxWidth: columns,
+    cut: ['question'],
+    drop: ['media', 'turns', 'model', 'when'],
+  });
 }
 
 /** Formats the time since a date in the largest full unit, and the date itself after two weeks. */

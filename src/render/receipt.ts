@@ -30,36 +30,60 @@ export interface SentMedia {
   readonly tokens: number | null;
   /** Its place among the images that were made of one file; null for the only one. */
   readonly part: ImagePart | null;
+  /** What was done to it beside scaling, cutting and converting, such as `turned upright`; nothing by default. */
+  readonly changes?: readonly string[] | undefined;
+  /** The upload that is sent; undefined for what is no file, and for a file whose upload this machine does not know. */
+  readonly upload?: SentUpload | undefined;
+}
+
+/** An upload whose file is sent. */
+export interface SentUpload {
+  readonly created_at: string;
+  /** Null: kept until deleted. */
+  readonly expires_at: string | null;
+  /** This run uploaded it. */
+  readonly isNew: boolean;
 }
 
 /** Formats the receipts of a question, one line each; the tiles of an image that stand together share one. */
 export function formatReceipts(images: readonly SentMedia[]): readonly string[] {
-  return images.flatMap((image, index) => {
-    if (!isTile(image)) return [formatReceipt(image)];
-    const isNext = (each: SentMedia | undefined) =>
-      each !== undefined && isTile(each) && each.input === image.input;
-    if (isNext(images[index - 1])) return [];
-    const end = images.findIndex((each, at) => at > index && !isNext(each));
-    return [formatTiles(images.slice(index, end === -1 ? undefined : end))];
-  });
+  return groupTiles(images).map((group) => (isTile(group[0]) ? formatTiles(group) : formatReceipt(group[0])));
 }
 
-function isTile({ part }: SentMedia): boolean {
+/** Images that share a receipt. */
+export type ReceiptGroup = readonly [SentMedia, ...SentMedia[]];
+
+/** Returns each image by itself, and the tiles of an image that stand together as one. */
+export function groupTiles(images: readonly SentMedia[]): readonly ReceiptGroup[] {
+  const groups: [SentMedia, ...SentMedia[]][] = [];
+  for (const image of images) {
+    const last = groups.at(-1);
+    if (last && isTile(image) && isTile(last[0]) && last[0].input === image.input) last.push(image);
+    else groups.push([image]);
+  }
+  return groups;
+}
+
+/** Whether an image is a tile of another one. */
+export function isTile({ part }: SentMedia): boolean {
   return part?.kind === 'tile';
 }
 
 /** Formats tiles: `page.png: 6 tiles of 1280x2183, 2.1 MB, base64, 21,528 tokens`. */
-function formatTiles(tiles: readonly SentMedia[]): string {
+function formatTiles(tiles: ReceiptGroup): string {
   const [first] = tiles;
-  const sum = (values: readonly (number | null)[]) =>
-    values.reduce((total: number, value) => total + (value ?? 0), 0);
   const parts = [
-    `${plural(tiles.length, 'tile')}${first?.region ? ` of ${formatSize(first.region)}` : ''}`,
-    formatBytes(sum(tiles.map(({ bytes }) => bytes))),
-    tiles.every(({ source }) => source === 'file') ? 'sent as files' : first?.source,
-    plural(sum(tiles.map(({ tokens }) => tokens)), 'token'),
+    `${plural(tiles.length, 'tile')}${first.region ? ` of ${formatSize(first.region)}` : ''}`,
+    formatBytes(sumKnown(tiles.map(({ bytes }) => bytes))),
+    tiles.every(({ source }) => source === 'file') ? 'sent as files' : first.source,
+    plural(sumKnown(tiles.map(({ tokens }) => tokens)), 'token'),
   ];
-  return `${first?.input}: ${parts.join(', ')}`;
+  return `${first.input}: ${parts.join(', ')}`;
+}
+
+/** Returns the sum of the numbers that are known. */
+export function sumKnown(values: readonly (number | null)[]): number {
+  return values.reduce((total: number, value) => total + (value ?? 0), 0);
 }
 
 /**

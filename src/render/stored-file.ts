@@ -39,19 +39,42 @@ export function toStoredFileJson(file: StoredFileFacts): object {
   return { file_id, filename, media_type, size_bytes, created_at, expires_at };
 }
 
-/** Formats one page of files as a table. The first has the `header`; column widths are equal on all pages. */
-export function formatStoredFiles(files: readonly StoredFileFacts[], now: Date, header: boolean): string {
+interface FilesTable {
+  readonly now: Date;
+  /** The first page has one. */
+  readonly header: boolean;
+  /** Columns of the terminal; undefined for programs. */
+  readonly columns: number | undefined;
+}
+
+/** Formats one page of files as a table; column widths are equal on all pages. */
+export function formatStoredFiles(
+  files: readonly StoredFileFacts[],
+  { now, header, columns }: FilesTable,
+): string {
   const rows = files.map((file) => [
     file.file_id.padEnd(29),
     formatBytes(file.size_bytes).padStart(10),
     formatTime(file.created_at),
-    formatExpiry(file.expires_at, now).padEnd(24),
+    columns === undefined ? formatExpiry(file.expires_at, now).padEnd(24) : formatEnd(file, now).padEnd(16),
     file.media_type.padEnd(15),
     file.filename,
   ]);
-  const titles = ['id', '      size', 'created', 'expires', 'type', 'name'];
-  const text = formatTable(titles, rows);
+  // As wide as a cut name at least, so that all pages show the same columns.
+  const name = 'name'.padEnd(12);
+  const titles = ['id', '      size', 'created', 'expires', 'type', name];
+  const text = formatTable(titles, rows, {
+    maxWidth: columns,
+    cut: [name],
+    drop: ['type', 'created', '      size', 'expires'],
+  });
   return header ? text : text.slice(text.indexOf('\n') + 1);
+}
+
+/** Formats the expiry of a file in as few columns as a time. */
+function formatEnd({ expires_at }: StoredFileFacts, now: Date): string {
+  const isPast = expires_at !== null && Date.parse(expires_at) <= now.getTime();
+  return isPast ? 'expired' : formatExpiry(expires_at, now);
 }
 
 /** Formats the expiry of a file: a time, `expired` with a time, or `never`. */

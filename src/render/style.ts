@@ -7,6 +7,11 @@ export interface Style {
   caution(text: string): string;
 }
 
+/** Returns a function that dims a line, or leaves it as it is when `color` is false. Needs no package. */
+export function makeDim(color: boolean): (line: string) => string {
+  return (line) => (color ? `\u001b[2m${line}\u001b[22m` : line);
+}
+
 /** Returns styles that colour text, or leave it as it is when `color` is false. Loads chalk only when it is needed. */
 export async function makeStyle(color: boolean): Promise<Style> {
   const plain = (text: string) => text;

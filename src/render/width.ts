@@ -31,6 +31,19 @@ export function cutToWidth(text: string, columns: number): string {
   return columns < 1 ? '' : `${kept}…`;
 }
 
+/** Cuts the start of a text, for names whose end says more: the first of at most so many columns is then `…`. */
+export function cutStartToWidth(text: string, columns: number): string {
+  if (getWidth(text) <= columns) return text;
+  let kept = '';
+  let width = 1;
+  for (const grapheme of toGraphemes(text).toReversed()) {
+    width += getGraphemeWidth(grapheme);
+    if (width > columns) break;
+    kept = grapheme + kept;
+  }
+  return columns < 1 ? '' : `…${kept}`;
+}
+
 /** Breaks text at spaces into lines of at most so many columns; a longer word is cut. */
 export function wrapToWidth(text: string, columns: number): readonly string[] {
   if (getWidth(text) <= columns) return [text];

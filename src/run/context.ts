@@ -28,15 +28,15 @@ export interface RunContext {
 
 /**
  * Sets up a run, calls `run`, and always clears the spinner and the timer. With `timed` false the command applies
- * `--timeout` itself.
+ * `--timeout` itself; with `receipts` it prints a receipt of each image that it sends.
  */
 export async function withRunContext(
   flags: Flags,
   env: Env,
   run: (context: RunContext) => Promise<void>,
-  { timed = true }: { readonly timed?: boolean } = {},
+  { timed = true, receipts = false }: { readonly timed?: boolean; readonly receipts?: boolean } = {},
 ): Promise<void> {
-  const output = makeOutput(env, flags);
+  const output = makeOutput(env, flags, { receipts });
   const stored = await readSettings(env);
   const path = await findSettingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
   const settings = resolveSettings(flags, env.variables, stored, path);

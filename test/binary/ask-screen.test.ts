@@ -10,7 +10,7 @@ const world = useWorld();
 const open = usePty(world);
 
 const CURSOR = '\u2588';
-const RECEIPT = 'photo.png: image/png, 640x480, 5 KB, base64, 414 tokens\n';
+const RECEIPT = 'photo.png: 640x480, 5 KB, 414 tokens, base64\n';
 
 beforeEach(async () => {
   await world.file('photo.png', makePng({ width: 640, height: 480 }));
@@ -91,11 +91,24 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
     const { code, screen } = await pty.ended();
     expect(code).toBe(0);
     expect(screen.split('\n')).toEqual([
-      expect.stringMatching(/^photo\.png: uploaded as file_\w+, expires \S+ \(--upload\)$/),
-      expect.stringMatching(/^photo\.png: image\/png, 640x480, 5 KB, sent as file_\w+, 414 tokens$/),
+      expect.stringMatching(
+        /^photo\.png: 640x480, 5 KB, 414 tokens, uploaded, kept until \d+ [A-Z][a-z]{2}( \d{4})?$/,
+      ),
       'A cat.',
       CURSOR,
     ]);
+  });
+
+  test.each([
+    [80, /^screenshot\.png: 2000x3000 → 1046x1569, [\d.]+ KB, 2,166 tokens, base64$/],
+    [40, /^screenshot\.png: 2000x3000 → 1046x1569, …$/],
+  ])('says of a resized image what went out on one line of %i columns', async (columns, receipt) => {
+    await world.file('screenshot.png', makePng({ width: 2000, height: 3000 }));
+    world.api.reply('A page.');
+    const args = ['screenshot.png', 'what is it?', '--max-edge', '1569'];
+    const { code, screen } = await open(args, { columns }).ended();
+    expect(code).toBe(0);
+    expect(screen.split('\n')).toEqual([expect.stringMatching(receipt), 'A page.', CURSOR]);
   });
 
   test('tells sending from waiting, and waiting from thinking', async () => {

@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a chat', () => {
     pty.type('what is it?');
     expect(await pty.shows('it?')).toBe(`${FIRST_LINE}> what is it?${CURSOR}`);
     pty.type(ENTER);
-    const receipt = 'photo.png: image/png, 640x480, 5 KB, base64, 414 tokens\n';
+    const receipt = 'photo.png: 640x480, 5 KB, 414 tokens, base64\n';
     const asked = `${FIRST_LINE}> what is it?\n${receipt}`;
     const waiting = await pty.shows(spinner('waiting'));
     expect(waiting.slice(0, asked.length)).toBe(asked);
@@ -123,7 +123,7 @@ describe.skipIf(process.platform === 'win32')('the screen of a chat', () => {
     await pty.shows(spinner('waiting'));
     gate.open();
     const shown = await pty.shows(`> ${CURSOR}`);
-    expect(shown).toMatch(/tokens\nA cat\.\n> .$/);
+    expect(shown).toMatch(/photo\.png: …\nA cat\.\n> .$/);
     expect(shown).not.toMatch(/[\u2800-\u28ff]/);
   });
 

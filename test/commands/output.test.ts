@@ -776,11 +776,19 @@ test('-q silences a usage line that is a default', async () => {
 });
 
 describe('what stderr says of a picture', () => {
+  const BRIEF = `photo.png: 640x480, ${sizeWords(PHOTO.length)}, 414 tokens, base64`;
   const RECEIPT = `photo.png: image/png, 640x480, ${sizeWords(PHOTO.length)}, base64, 414 tokens\n`;
 
   test.each([
     ['with -v', ['-v'], {}, RECEIPT],
-    ['on a terminal', [], { terminal: ['stderr'], variables: { CI: '1' } }, RECEIPT],
+    ['on a terminal', [], { terminal: ['stderr'], variables: { CI: '1' } }, `\u001b[2m${BRIEF}\u001b[22m\n`],
+    [
+      'on a terminal without colours',
+      ['--no-color'],
+      { terminal: ['stderr'], variables: { CI: '1' } },
+      `${BRIEF}\n`,
+    ],
+    ['on a terminal with -v', ['-v'], { terminal: ['stderr'], variables: { CI: '1' } }, RECEIPT],
     ['into a pipe', [], {}, ''],
     ['on a terminal with -q', ['-q'], { terminal: ['stderr'] }, ''],
     ['with -q and -v', ['-q', '-v'], {}, ''],
@@ -907,9 +915,9 @@ describe('the spinner', () => {
     expect(before.at(-1)).toBe('\u001b[?25h');
     expect(before).toContain('\u001b[0K');
     expect(screen(before.join(''))).toBe(
-      `photo.png: image/png, 640x480, ${sizeWords(PHOTO.length)}, base64, 414 tokens\n`,
+      `photo.png: 640x480, ${sizeWords(PHOTO.length)}, 414 tokens, base64\n`,
     );
-    expect(screen(run.written.map(({ text }) => text).join(''))).toMatch(/414 tokens\nOne, two\n$/);
+    expect(screen(run.written.map(({ text }) => text).join(''))).toMatch(/base64\nOne, two\n$/);
     expect(run.written.slice(first).filter(({ text }) => text !== '')).toEqual([
       { to: 'stdout', text: 'One, ' },
       { to: 'stdout', text: 'two' },
@@ -952,7 +960,7 @@ describe('the spinner', () => {
     const times = (sequence: string) => run.text('stderr').split(sequence).length - 1;
     expect(times('\u001b[?25l')).toBeGreaterThan(0);
     expect(times('\u001b[?25h')).toBe(times('\u001b[?25l'));
-    expect(screen(run.text('stderr'))).toMatch(/414 tokens\nclaude-see: the API rejected the request: no /);
+    expect(screen(run.text('stderr'))).toMatch(/base64\nclaude-see: the API rejected the request: no /);
   });
 
   test.each([
@@ -964,7 +972,8 @@ describe('the spinner', () => {
     world.api.reply({ text: ['One, ', 'two'] });
     const run = startOnTerminal(world, ['photo.png', ...flags], variables);
     expect(await run.code).toBe(0);
-    expect(run.text('stderr')).not.toContain('\u001b');
+    expect(run.text('stderr')).not.toContain('\u001b[?25l');
+    expect(run.text('stderr')).not.toContain('waiting');
     expect(run.text('stdout')).toBe('One, two\n');
   });
 });

@@ -95,6 +95,7 @@ describe('a photo of 12 MP', () => {
       [
         'byteLength',
         'bytes',
+        'change',
         'height',
         'input',
         'kind',

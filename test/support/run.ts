@@ -20,6 +20,8 @@ export interface RunOptions {
   variables?: Record<string, string | undefined>;
   /** Which streams are a terminal (in-process runs only). */
   terminal?: readonly ('stdin' | 'stdout' | 'stderr')[];
+  /** Columns of a stderr that is a terminal; 0 by default (in-process runs only). */
+  stderrColumns?: number;
   /** Host names and their addresses, for downloads (in-process runs only). No other name is found. */
   hosts?: Readonly<Record<string, readonly string[]>>;
   /** In place of Node's own, for hosts that no test can reach (in-process runs only). */
@@ -171,7 +173,7 @@ function startInProcess(
   const isTTY = (stream: 'stdin' | 'stdout' | 'stderr') => options.terminal?.includes(stream) === true;
   const stdout = makeSink(isTTY('stdout'), options);
   // Without a width there is no spinner, whose frames depend on the time: `startOnTerminal` shows it.
-  const stderr = makeSink(isTTY('stderr'), { columns: 0 });
+  const stderr = makeSink(isTTY('stderr'), { columns: options.stderrColumns ?? 0 });
   const env: Env = {
     stdin: Object.assign(makeStdin(options.stdin), { isTTY: isTTY('stdin') }),
     hasPipedStdin: () => options.stdin !== undefined && !isTTY('stdin'),

@@ -33,7 +33,7 @@ export function cancelBatch(id: string | undefined, flags: Flags, env: Env): Pro
     }
     const status = toBatchStatus(batch, await observe());
     if (flags.json) {
-      await output.write(`${JSON.stringify(status)}\n`);
+      await output.writeJson(status);
       return;
     }
     const count = running.reduce((sum, { requests }) => sum + requests, 0);

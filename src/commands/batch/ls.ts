@@ -32,7 +32,7 @@ export function listBatches(flags: Flags, env: Env): Promise<void> {
       }
     }
     if (flags.json) {
-      await output.write(`[${found.map((each) => JSON.stringify(each)).join(',\n')}]\n`);
+      await output.writeJsonList(found);
     } else if (found.length > 0) {
       await output.write(formatBatches(found, env.now(), env.stdout.columns));
     }

@@ -28,7 +28,7 @@ export async function printSubmission(submitted: Submitted, { output }: RunConte
   if (flags.json && !flags.wait) {
     const listed = batches.map(({ n, id, count, bytes }) => ({ n, id, requests: count, bytes }));
     const facts = { id: name, manifest: path, inputs, requests, unusable, batches: listed };
-    await output.writeLine(JSON.stringify({ ...facts, max_cost_usd: latest.length === 0 ? null : worst }));
+    await output.writeJson({ ...facts, max_cost_usd: latest.length === 0 ? null : worst });
     return;
   }
   const parts = [

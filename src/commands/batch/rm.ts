@@ -47,7 +47,7 @@ export function removeBatches(words: readonly string[], flags: Flags, env: Env):
         },
       });
     } finally {
-      if (flags.json) await output.write(`${JSON.stringify(removed)}\n`);
+      if (flags.json) await output.writeJson(removed);
     }
   });
 }

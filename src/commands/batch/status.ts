@@ -16,7 +16,7 @@ export function showBatchStatus(id: string | undefined, flags: Flags, env: Env):
     const look = await makeObserver(batch)();
     const status = toBatchStatus(batch, look);
     if (flags.json) {
-      await context.output.write(`${JSON.stringify(status)}\n`);
+      await context.output.writeJson(status);
       return;
     }
     await context.output.write(formatBatchStatus(status, env.now()));

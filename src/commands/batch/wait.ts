@@ -30,7 +30,7 @@ export function waitForBatch(
     // With `batch submit --wait` the answers follow.
     if (flags.wait) return;
     if (flags.json) {
-      await context.output.write(`${JSON.stringify(toBatchStatus(batch, look))}\n`);
+      await context.output.writeJson(toBatchStatus(batch, look));
       return;
     }
     context.output.info(describeEnd(look.progress));

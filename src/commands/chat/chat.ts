@@ -31,7 +31,7 @@ import { readInputs, runStep } from './step.ts';
 export async function chat(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
   const run = (context: RunContext) => chatIn(args, flags, resumeConversation(continued, context));
-  await withRunContext(withContinuedTarget(flags, continued), env, run, { timed: false });
+  await withRunContext(withContinuedTarget(flags, continued), env, run, { timed: false, receipts: true });
 }
 
 async function chatIn(

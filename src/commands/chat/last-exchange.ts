@@ -20,7 +20,7 @@ export async function showLastExchange({ conversation, context, flags }: Session
   const { env } = context;
   const last = conversation.turns.at(-1);
   if (!last || flags.quiet) return;
-  const clean = makeCleaner(env.variables).block;
+  const clean = makeCleaner(env).block;
   const { dim } = await makeStyle(wantsColor(env.stderr, env, flags.color));
   const { question, note, answer } = formatExchange(last, env.stderr.columns || 80);
   const rows = [

@@ -23,8 +23,8 @@ export function listMedia({ turns }: Conversation, waiting: readonly MediaConten
   return [...numbers].map(([item, number]) => ({ ...number, item, waits: waiting.includes(item) }));
 }
 
-/** Returns the picture or PDF that a word such as `2` or `pdf1` names; throws CliError. */
-export function findListed(word: string, all: readonly ListedMedia[]): ListedMedia {
+/** Returns the picture or PDF that a word such as `2` or `pdf1` of a command names; throws CliError. */
+export function findListed(word: string, all: readonly ListedMedia[], command: string): ListedMedia {
   const image = /^(?:image)?(\d+)$/i.exec(word)?.[1];
   const pdf = /^pdf(\d+)$/i.exec(word)?.[1];
   const found = all.find(({ what, number }) => String(number) === (what === 'PDF' ? pdf : image));
@@ -35,7 +35,7 @@ export function findListed(word: string, all: readonly ListedMedia[]): ListedMed
       : image !== undefined
         ? `no image number ${image}`
         : 'not a number';
-  throw usageError(`/drop ${word}`, message, '/images lists the numbers; for a PDF: /drop pdf1');
+  throw usageError(`${command} ${word}`, message, `/images lists the numbers; for a PDF: ${command} pdf1`);
 }
 
 /** Returns the number and the name: `Image 2: cat.png`. */

@@ -28,7 +28,7 @@ function selectWord(word: string, all: readonly ListedMedia[]): readonly ListedM
     return all;
   }
   const [, kind = '', first = '', last = ''] = RANGE.exec(word) ?? [];
-  if (first === '') return [findListed(word, all)];
+  if (first === '') return [findListed(word, all, '/drop')];
   if (Number(first) > Number(last)) {
     throw usageError(
       `/drop ${word}`,
@@ -44,7 +44,7 @@ function selectWord(word: string, all: readonly ListedMedia[]): readonly ListedM
 
 function findEnd(end: string, range: string, all: readonly ListedMedia[]): ListedMedia {
   try {
-    return findListed(end, all);
+    return findListed(end, all, '/drop');
   } catch (error) {
     throw error instanceof CliError ? error.with({ subject: `/drop ${range}` }) : error;
   }

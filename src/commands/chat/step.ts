@@ -28,7 +28,7 @@ export async function runStep<T>(session: Session, run: (step: Step) => Promise<
   context.signal.addEventListener('abort', end, { once: true });
   setStop(session, () => controller.abort(new CliError('interrupted', 'stopped')));
   // A spinner that made room for an answer does not come back, so each step has a new one.
-  const output = makeOutput(context.env, flags);
+  const output = makeOutput(context.env, flags, { receipts: true });
   try {
     const runWithin = (limit: Pick<RunContext, 'signal' | 'endsAt'>) => {
       const own = { ...context, output, settings, ...limit };

@@ -1,4 +1,5 @@
 // Asks one question of a chat, and adds it to the conversation once it is answered.
+import { listMediaIn } from '../../conversation/content.ts';
 import type { Conversation, Turn } from '../../conversation/conversation.ts';
 import type { SaveConversation } from '../../conversation/resume.ts';
 import { joinTexts } from '../../conversation/split-prompts.ts';
@@ -6,6 +7,7 @@ import { openStdout } from '../../engine/open-target.ts';
 import { listQuestionParts } from '../../engine/plan.ts';
 import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
+import { openShow } from '../../engine/show-media.ts';
 import { noteUnusedExpires } from '../../engine/validate-flags.ts';
 import { askZooms } from '../../engine/zoom-tool.ts';
 import type { LoadedItem } from '../../input/load.ts';
@@ -67,6 +69,8 @@ async function askAfter(
       const question = await planTurn(session, asked, step);
       // A follow-up without media is not the place to report on the earlier ones.
       if (pickMedia(asked.content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
+      const fresh = listMediaIn(listQuestionParts(question.plan));
+      if (session.flags.show && fresh.length > 0) await openShow(context)?.(fresh);
       const target = openStdout(context);
       const format = chooseFormat(session.flags, { structured: session.schema !== undefined });
       const escapeOwn = makeCommandEscaper(context.env.variables);

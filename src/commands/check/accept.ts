@@ -26,7 +26,7 @@ export async function accept(
       to: to.input,
       state,
     }));
-    return output.write(`${JSON.stringify(rows)}\n`);
+    return output.writeJson(rows);
   }
   for (const { to, state } of accepted) await output.writeLine(`${state} ${to.input}`);
 }

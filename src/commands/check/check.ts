@@ -12,6 +12,7 @@ import { selectChecks, takeShard } from '../../check/select-jobs.ts';
 import type { Suite } from '../../check/suite.ts';
 import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
+import { openShow } from '../../engine/show-media.ts';
 import type { Env } from '../../env.ts';
 import { AlreadyReportedError, usageError } from '../../errors.ts';
 import type { ExitCode } from '../../exit-codes.ts';
@@ -52,11 +53,14 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
       }
       const retried =
         flags.retryErrors === undefined ? undefined : await readReport(flags.retryErrors, env.cwd);
-      const shared = await openShared(
-        suite,
-        { mode, frozen: flags.frozen ?? false, folder: flags.cacheDir, tile: flags.tile ?? false },
-        context,
-      );
+      const opening = {
+        mode,
+        frozen: flags.frozen ?? false,
+        folder: flags.cacheDir,
+        tile: flags.tile ?? false,
+      };
+      const show = flags.show ? openShow(context, { named: true }) : undefined;
+      const shared = { ...(await openShared(suite, opening, context)), show };
       const earlier = await findEarlierResults(jobs, retried, context.settings.model);
       if (flags.dryRun) {
         return showDryRun(jobs, { suite, shared, earlier, json: flags.json ?? false }, context);

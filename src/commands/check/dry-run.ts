@@ -47,7 +47,8 @@ export async function showDryRun(
       worst_case_usd: worstCaseUsd,
       images: report.images,
     };
-    await context.output.write(json ? `${JSON.stringify(facts)}\n` : formatDryRun(report, estimate));
+    if (json) await context.output.writeJson(facts);
+    else await context.output.write(formatDryRun(report, estimate));
     const unusable = report.images.flatMap(({ assertions }) =>
       assertions.flatMap(({ error }) => error?.exit_code ?? []),
     );

@@ -10,6 +10,6 @@ export async function init(path: string | undefined, flags: FlagsOf<'check init'
   const file = path ?? DEFAULT_CHECK_FILE;
   writeExample(file, env.cwd);
   const output = makeOutput(env, flags);
-  if (flags.json) await output.write(`${JSON.stringify({ check_file: file })}\n`);
+  if (flags.json) await output.writeJson({ check_file: file });
   else output.info(`wrote ${file}: put your own images and checks into it, then run claude-see check`);
 }

@@ -11,7 +11,7 @@ export async function lint(path: string | undefined, flags: FlagsOf<'check lint'
   const output = makeOutput(env, flags);
   const suite = await readCheckFile(path ?? (await findCheckFile(env.cwd)), env, env.signal);
   const warnings = lintSuite(suite);
-  if (flags.json) return output.write(`${JSON.stringify(warnings)}\n`);
+  if (flags.json) return output.writeJson(warnings);
   for (const { position, that, reason, better } of warnings) {
     const place = position ? `${suite.path}:${position.line}:${position.column}` : suite.path;
     await output.writeLine(`${place}: ${JSON.stringify(that)}: ${reason}; ${better}`);

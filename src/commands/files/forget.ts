@@ -19,7 +19,7 @@ export function forgetStored(
     const { output, signal } = context;
     const uploads = await openUploadStore(env);
     const report = async (forgotten: number) => {
-      if (flags.json) await output.write(`${JSON.stringify({ forgotten })}\n`);
+      if (flags.json) await output.writeJson({ forgotten });
       else output.info(`forgot ${plural(forgotten, 'upload')}`);
     };
     if (args.length === 0) return report(forgetAll(uploads));

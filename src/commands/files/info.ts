@@ -31,7 +31,7 @@ export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: E
         remembered: entry !== undefined,
         sha256: entry?.sha256 ?? null,
       };
-      await output.write(`${JSON.stringify(json)}\n`);
+      await output.writeJson(json);
       return;
     }
     const rows = [

@@ -2,12 +2,14 @@
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
+import { formatJsonRow } from '../../render/json.ts';
 import {
   formatStoredFiles,
   type StoredFileFacts,
   toFileFacts,
   toStoredFileJson,
 } from '../../render/stored-file.ts';
+import { getTableWidth } from '../../render/table.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 import { listRememberedFiles } from './remembered.ts';
@@ -17,6 +19,7 @@ export function listStored(flags: FlagsOf<'files ls'>, env: Env): Promise<void> 
   return withRunContext(flags, env, async (context) => {
     const { output, settings } = context;
     requireFiles(getCapabilities(settings), 'files ls');
+    const [open, close] = env.stdout.isTTY ? ['[\n', '\n]'] : ['[', ']'];
     let count = 0;
     const { json, mine } = flags;
     for await (const page of mine ? listMine(context) : listAll(context)) {
@@ -24,14 +27,16 @@ export function listStored(flags: FlagsOf<'files ls'>, env: Env): Promise<void> 
       const first = count === 0;
       // All pages together form one array.
       if (json) {
-        const lines = page.map((file) => JSON.stringify(toStoredFileJson(file)));
-        await output.write(`${first ? '[' : ',\n'}${lines.join(',\n')}`);
+        const rows = page.map((file) => formatJsonRow(toStoredFileJson(file), env.stdout));
+        await output.write(`${first ? open : ',\n'}${rows.join(',\n')}`);
       } else {
-        await output.write(formatStoredFiles(page, env.now(), first));
+        await output.write(
+          formatStoredFiles(page, { now: env.now(), header: first, columns: getTableWidth(env.stdout) }),
+        );
       }
       count += page.length;
     }
-    if (json) await output.write(count === 0 ? '[]\n' : ']\n');
+    if (json) await output.write(count === 0 ? '[]\n' : `${close}\n`);
     else if (count === 0) output.info(mine ? 'no uploads in the cache' : 'no stored files');
   });
 }

@@ -11,6 +11,7 @@ import {
   toFileFacts,
   toStoredFileJson,
 } from '../../render/stored-file.ts';
+import { getTableWidth } from '../../render/table.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 import { parseAge } from '../../run/parse-values.ts';
@@ -54,7 +55,7 @@ export function pruneStored(flags: PruneFlags, env: Env): Promise<void> {
         },
       });
     } finally {
-      if (flags.json) await output.write(`${JSON.stringify(deleted.map(toStoredFileJson))}\n`);
+      if (flags.json) await output.writeJson(deleted.map(toStoredFileJson));
     }
     if (files.length > 0) output.info(`deleted ${formatTotals(deleted)}`);
   });
@@ -90,8 +91,11 @@ async function showMatches(
   flags: PruneFlags,
   { env, output }: RunContext,
 ): Promise<void> {
-  if (flags.json) await output.write(`${JSON.stringify(files.map(toStoredFileJson))}\n`);
-  else if (files.length > 0) await output.write(formatStoredFiles(files, env.now(), true));
+  if (flags.json) await output.writeJson(files.map(toStoredFileJson));
+  else if (files.length > 0)
+    await output.write(
+      formatStoredFiles(files, { now: env.now(), header: true, columns: getTableWidth(env.stdout) }),
+    );
   output.info(`would delete ${formatTotals(files)}; nothing was deleted`);
 }
 

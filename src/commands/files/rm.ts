@@ -37,7 +37,7 @@ export function removeStored(args: readonly string[], flags: FlagsOf<'files rm'>
         },
       });
     } finally {
-      if (flags.json) await output.write(`${JSON.stringify(deleted)}\n`);
+      if (flags.json) await output.writeJson(deleted);
     }
   });
 }

@@ -61,7 +61,7 @@ export function uploadFiles(
         },
       });
     } finally {
-      if (flags.json) await output.write(`${JSON.stringify(stored.map(toJson))}\n`);
+      if (flags.json) await output.writeJson(stored.map(toJson));
     }
   });
 }

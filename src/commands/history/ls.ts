@@ -25,7 +25,7 @@ export function listHistory(flags: Flags, env: Env): Promise<void> {
       if (found.length === limit) break;
     }
     if (json) {
-      await output.write(`[${found.map((each) => JSON.stringify(toConversationJson(each))).join(',\n')}]\n`);
+      await output.writeJsonList(found.map(toConversationJson));
     } else if (found.length > 0) {
       await output.write(formatConversations(found, env.now(), env.stdout.columns));
     }

@@ -10,5 +10,7 @@ export async function printHistoryPath(word: string | undefined, flags: Flags, e
   const conversations = await openConversationStore(env);
   const id = word === undefined ? undefined : resolveConversationId(word, conversations.ids());
   const path = conversations.path(id);
-  await makeOutput(env, flags).write(`${flags.json ? JSON.stringify({ path }) : path}\n`);
+  const output = makeOutput(env, flags);
+  if (flags.json) await output.writeJson({ path });
+  else await output.write(`${path}\n`);
 }

@@ -44,7 +44,7 @@ export function removeHistory(words: readonly string[], flags: Flags, env: Env):
         },
       });
     } finally {
-      if (flags.json) await output.write(`${JSON.stringify(removed)}\n`);
+      if (flags.json) await output.writeJson(removed);
       // Also after a failure, and with nothing to remove: killed runs may have left unfinished files.
       if (all) change('unfinished files', () => conversations.removeLeftovers());
       if (typed !== undefined) change('the lines typed in chats', () => rmSync(typed, { force: true }));

@@ -12,7 +12,7 @@ export async function showHistory(word: string | undefined, flags: Flags, env: E
   const conversations = await openConversationStore(env);
   const found = word === undefined ? await conversations.latest() : await conversations.load(word);
   if (!found) output.info('no conversations are saved');
-  else if (flags.json) await output.write(`${JSON.stringify(found, redactUrlField)}\n`);
+  else if (flags.json) await output.writeJson(found, redactUrlField);
   else await output.write(formatTranscript(found));
 }
 

@@ -16,7 +16,11 @@ export function formatBatches(batches: readonly BatchStatus[], now: Date, column
     describeState(each),
     each.prompt.replace(/\s+/g, ' ').trim(),
   ]);
-  return formatTable(['id', 'made', '   inputs', 'state', 'prompt'], rows, { maxWidth: columns });
+  return formatTable(['id', 'made', '   inputs', 'state', 'prompt'], rows, {
+    maxWidth: columns,
+    cut: ['prompt'],
+    drop: ['made', '   inputs', 'state'],
+  });
 }
 
 /** Returns an id as `batch submit` prints it: the date stands in the next column. */

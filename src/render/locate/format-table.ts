@@ -6,7 +6,7 @@ import type { Located } from './located.ts';
 /** Returns one row a box, with the number that it has on the picture; empty when nothing was found. */
 export function formatFoundTable(
   { things, found }: Located,
-  { maxWidth }: { maxWidth?: number } = {},
+  { maxWidth }: { readonly maxWidth?: number | undefined } = {},
 ): string {
   if (found.length === 0) return '';
   const several = things.length > 1;
@@ -27,7 +27,8 @@ export function formatFoundTable(
     ...(hasPoints ? [point ? `${point.x},${point.y}` : ''] : []),
     note,
   ]);
-  return formatTable(header, rows, maxWidth === undefined ? {} : { maxWidth });
+  // Boxes are to be copied, and say more than words.
+  return formatTable(header, rows, { maxWidth, cut: ['note', 'thing', 'label'], drop: ['note', 'thing'] });
 }
 
 /** Formats a box as `--crop` reads it. */

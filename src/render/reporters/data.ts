@@ -1,4 +1,5 @@
-// Reports the data of a structured answer as one line of JSON.
+// Reports the data of a structured answer as one line of JSON, or indented on a terminal.
+import { formatJson } from '../json.ts';
 import type { AnswerReport, Slot } from './reporter.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { AnswerReport, Slot } from './reporter.ts';
  */
 export function openDataReport(slot: Slot, { isOneOfMany }: { readonly isOneOfMany: boolean }): AnswerReport {
   const close = async (data: unknown) => {
-    if (data !== undefined) await slot.write(`${JSON.stringify(data)}\n`);
+    if (data !== undefined) await slot.write(formatJson(data, { isTTY: slot.isTerminal }));
     else if (isOneOfMany) await slot.write('null\n');
     await slot.close();
     return data !== undefined;

@@ -1,4 +1,5 @@
-// Reports an answer as one JSON object a line (`--json`). Keys are only ever added.
+// Reports each answer as one JSON object (`--json`), on a line of its own but on a terminal. Keys are only ever added.
+import { formatJson } from '../json.ts';
 import type { SentMedia } from '../receipt.ts';
 import { escapeCommands } from '../workflow-commands.ts';
 import { type AnswerReport, isTruncated, type ReportedAnswer, type Slot } from './reporter.ts';
@@ -8,7 +9,8 @@ export function openJsonReport(slot: Slot): AnswerReport {
   return {
     async finish(answer) {
       const isShown = slot.acceptsPartial || !isTruncated(answer.answer);
-      if (isShown) await slot.write(`${escapeCommands(JSON.stringify(toAnswerJson(answer)))}\n`);
+      const json = () => formatJson(toAnswerJson(answer), { isTTY: slot.isTerminal });
+      if (isShown) await slot.write(escapeCommands(json()));
       await slot.close();
       return isShown;
     },

@@ -59,7 +59,7 @@ export function makeReporter(options: ReporterOptions): Reporter {
 
 /** Makes slots of which the first that is not closed writes at once; the text of later ones waits for its turn. */
 function makeSlots(count: number, target: Target, writeText: Target['write']): readonly Slot[] {
-  const { acceptsPartial } = target;
+  const { acceptsPartial, isTerminal = false } = target;
   const waiting: string[] = new Array(count).fill('');
   const closed: boolean[] = new Array(count).fill(false);
   let current = 0;
@@ -80,6 +80,7 @@ function makeSlots(count: number, target: Target, writeText: Target['write']): r
   };
   return waiting.map((_, index) => ({
     acceptsPartial,
+    isTerminal,
     async write(text) {
       if (index === current) await write(text);
       else waiting[index] += text;

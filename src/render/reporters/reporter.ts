@@ -54,6 +54,8 @@ export interface ReportedAnswer {
 export interface Slot {
   /** False for a file, which keeps its old content rather than take an incomplete answer. */
   readonly acceptsPartial: boolean;
+  /** A person reads it at once, so JSON is indented. */
+  readonly isTerminal: boolean;
   /** Writes text as soon as the answers before this one are closed. Throws as the target does. */
   write(text: string): Promise<void>;
   /** True once any of its text is shown. */

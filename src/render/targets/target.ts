@@ -7,6 +7,8 @@ import type { Output } from '../output.ts';
 export interface Target {
   /** False for a file, which keeps its old content rather than take an incomplete answer. */
   readonly acceptsPartial: boolean;
+  /** A person reads it at once. */
+  readonly isTerminal?: boolean;
   /** Takes text: stdout shows it at once, a file after `commit`. */
   write(text: string): Promise<void>;
   /** Formats answers for a terminal, in place of `write`; none where text goes out as it is. */
@@ -56,7 +58,14 @@ export function makeStdoutTarget(
   formatted?: FormattedTarget,
 ): Target {
   if (stdout.isTTY) {
-    return { acceptsPartial: true, write, formatted, commit: async () => {}, discard: async () => {} };
+    return {
+      isTerminal: true,
+      acceptsPartial: true,
+      write,
+      formatted,
+      commit: async () => {},
+      discard: async () => {},
+    };
   }
   let line = '';
   return {
