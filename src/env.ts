@@ -24,6 +24,8 @@ export interface Env {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Secrets that were found during the run, which no message may show; the values of variables are known anyway. */
+  readonly secrets: Set<string>;
   readonly cwd: string;
   /** The operating system, which decides how paths and commands are written. */
   readonly platform: NodeJS.Platform;
@@ -63,6 +65,7 @@ export function systemEnv(system: NodeJS.Process): Env {
     stdout: system.stdout,
     stderr: system.stderr,
     variables: system.env,
+    secrets: new Set(),
     platform: system.platform,
     get cwd() {
       return getWorkingFolder(system);

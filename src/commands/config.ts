@@ -70,7 +70,7 @@ async function listSettings(flags: FlagsOf<'config ls'>, env: Env): Promise<void
     if (!isSettingKey(key) && !isKnownPriceKey(key))
       output.info(`${await findSettingsPath(env)}: unknown setting ${JSON.stringify(key)} ignored`);
   }
-  const redact = makeRedactor(env.variables); // A URL in a variable may hold a password.
+  const redact = makeRedactor(env); // A URL in a variable may hold a password.
   const found = SETTING_KEYS.flatMap((key) => {
     const origin = findSettingOrigin(key, {}, env.variables, stored);
     if (!origin) return [];

@@ -64,7 +64,7 @@ async function showDryRun(
     }
   }
   for (const line of listNotes(plan, count)) output.info(line);
-  const redact = makeRedactor(env.variables);
+  const redact = makeRedactor(env);
   const run: DryRun = {
     // Another platform's package chooses the address and the form of the request itself.
     url: platform.package === undefined ? redact(`${settings.baseUrl ?? SDK_BASE_URL}/v1/messages`) : null,

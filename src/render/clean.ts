@@ -1,7 +1,6 @@
 // Cleans every text for stderr: removes secrets, and makes it harmless for a terminal.
-import type { Env } from '../env.ts';
 import { neutralise, neutraliseBidi, neutraliseLine } from './neutralise.ts';
-import { makeRedactor } from './redact.ts';
+import { makeRedactor, type SecretSources } from './redact.ts';
 
 export interface Cleaner {
   /** Removes secrets and nothing else: for JSON, which has escapes of its own. */
@@ -17,9 +16,9 @@ const MAX_WORD_LENGTH = 300;
 const WORD_START = 180;
 const WORD_END = 100;
 
-/** Makes the cleaner of a run, which knows the secrets in its variables. */
-export function makeCleaner(variables: Env['variables']): Cleaner {
-  const secrets = makeRedactor(variables);
+/** Makes the cleaner of a run, which knows its secrets. */
+export function makeCleaner(sources: SecretSources): Cleaner {
+  const secrets = makeRedactor(sources);
   return {
     secrets,
     block: (text) => neutraliseBidi(neutralise(secrets(text))),

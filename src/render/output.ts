@@ -44,7 +44,7 @@ export interface Output {
 
 /** Opens the streams of a run. */
 export function makeOutput(env: Env, flags: OutputFlags): Output {
-  const clean = makeCleaner(env.variables);
+  const clean = makeCleaner(env);
   const escapeCommands = makeCommandEscaper(env.variables);
   const terminal = env.stderr.isTTY === true;
   const hasSpinner = terminal && !flags.quiet && env.variables.TERM !== 'dumb' && !env.variables.CI;

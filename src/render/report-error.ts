@@ -7,6 +7,7 @@ import { truncateText } from '../format.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 import { makeCleaner } from './clean.ts';
 import { neutraliseJson } from './neutralise.ts';
+import type { SecretSources } from './redact.ts';
 import { makeStyle } from './style.ts';
 import { makeCommandEscaper } from './workflow-commands.ts';
 
@@ -50,7 +51,7 @@ type Format = (error: CliError, thrown: unknown) => string;
 
 /** Returns a function that formats one error; with `--debug` as it was thrown, too. */
 async function makeFormat(env: Env, flags: ReportFlags): Promise<Format> {
-  const clean = makeCleaner(env.variables);
+  const clean = makeCleaner(env);
   const bound = (text: string) =>
     truncateText(clean.secrets(text), flags.debug ? MAX_DEBUG_LENGTH : MAX_LENGTH);
   const inFull = (thrown: unknown) => bound(inspect(thrown, { depth: 6, maxStringLength: 500 }));
@@ -76,8 +77,8 @@ function formatMessage(error: CliError, bound: (text: string) => string): string
 }
 
 /** Returns an error as `--json` prints it, without secrets. */
-export function toPlainError(error: CliError, { variables }: Pick<Env, 'variables'>) {
-  const clean = makeCleaner(variables);
+export function toPlainError(error: CliError, env: SecretSources) {
+  const clean = makeCleaner(env);
   return toErrorJson(error, (text) => truncateText(clean.secrets(text), MAX_LENGTH), undefined);
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { makeCleaner } from '../../src/render/clean.ts';
 
 const SECRET = 'sk-ant-api03-abcdefghijklmnop';
-const clean = makeCleaner({});
+const clean = makeCleaner({ variables: {}, secrets: new Set() });
 
 test('a line stays one line, a block keeps its lines', () => {
   expect(clean.line('a\nb\u001b[2J')).toBe('a␊b␛[2J');

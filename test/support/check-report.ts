@@ -183,6 +183,7 @@ export const HOSTILE_REPORT: CheckReport = makeReport({
 export function makeTools(parts: Partial<ReporterTools> = {}): ReporterTools {
   return {
     variables: {},
+    secrets: new Set(),
     cwd: '/repo',
     checkFile: 'checks.yaml',
     annotated: () => undefined,

@@ -16,6 +16,8 @@ main(args, {
   stdout: process.stdout,
   stderr: process.stderr,
   variables: process.env,
+  secrets: new Set(),
+  platform: process.platform,
   cwd: process.cwd(),
   fetch: globalThis.fetch,
   lookup: () => Promise.reject(new Error('no test looks up a name')),

@@ -178,6 +178,7 @@ function startInProcess(
     stdout: stdout.stream,
     stderr: stderr.stream,
     variables,
+    secrets: new Set(),
     cwd,
     platform: 'linux',
     fetch: options.fetch ?? globalThis.fetch,

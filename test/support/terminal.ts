@@ -91,6 +91,7 @@ export function startOnTerminal(
     stdout: terminal('stdout'),
     stderr: terminal('stderr'),
     variables,
+    secrets: new Set(),
     cwd: world.folder,
     platform: 'linux',
     fetch: globalThis.fetch,

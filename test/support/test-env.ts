@@ -17,6 +17,7 @@ export function testEnv(parts: Partial<Env> = {}): Env {
     stdout: sink,
     stderr: sink,
     variables: {},
+    secrets: new Set(),
     cwd: '/',
     platform: 'linux',
     fetch: () => Promise.reject(new Error('no network here')),

@@ -69,6 +69,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         inputs: listFiles(suite, jobs, env.cwd),
         tools: {
           variables: env.variables,
+          secrets: env.secrets,
           cwd: env.cwd,
           checkFile: suite.path,
           annotated: (image) => annotations?.annotated(image),

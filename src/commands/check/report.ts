@@ -23,6 +23,7 @@ export async function report(path: string, flags: FlagsOf<'check report'>, env: 
     inputs: [{ input: path, path: resolve(env.cwd, path) }],
     tools: {
       variables: env.variables,
+      secrets: env.secrets,
       cwd: env.cwd,
       checkFile: results.check_file,
       annotated: () => undefined,

@@ -136,8 +136,8 @@ function collectFailures(failures: readonly unknown[]): readonly CliError[] {
 }
 
 /** Redacts each image once, so that reporters can know it again; `originals` leads back from the redacted one. */
-function makeRedaction({ variables }: ReporterTools) {
-  const secrets = makeRedactor(variables);
+function makeRedaction(tools: ReporterTools) {
+  const secrets = makeRedactor(tools);
   const redacted = new WeakMap<ImageResult, ImageResult>();
   const originals = new WeakMap<ImageResult, ImageResult>();
   const redact = (image: ImageResult): ImageResult => {

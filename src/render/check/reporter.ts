@@ -26,6 +26,8 @@ export interface ShownPicture {
 /** Services of the run that reporters may use. */
 export interface ReporterTools {
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Secrets that no variable holds. */
+  readonly secrets: Set<string>;
   readonly cwd: string;
   /** Path of the check file from the current folder; null for assertions from the command line. */
   readonly checkFile: string | null;
