@@ -110,7 +110,14 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     },
     downloadPastUrls(history) {
       // The flags of this run are about its own inputs.
-      const past = { ...settings, crops: [], maxZooms: 0, unmetSource: undefined, typed: new Set<never>() };
+      const past = {
+        ...settings,
+        crops: [],
+        maxZooms: 0,
+        headers: undefined,
+        unmetSource: undefined,
+        typed: new Set<never>(),
+      };
       return downloadPastUrls(history, engine.with({ ...context, settings: past }).read, context);
     },
     fitHistory(history, content) {
