@@ -2,11 +2,13 @@
 import { formatReceipts } from '../render/receipt.ts';
 import type { AnswerReport } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
+import type { AnswerEvents } from './answer-events.ts';
 import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
 import { formatWaiting } from './send.ts';
 import { listFreshMedia } from './to-request.ts';
 import type { Answer, Plan } from './types.ts';
+import { answerWithFallback } from './with-fallback.ts';
 
 interface ReceiveTools {
   readonly engine: Engine;
@@ -18,24 +20,26 @@ interface ReceiveTools {
 export async function receiveAnswer(
   plan: Plan,
   { engine, report, began }: ReceiveTools,
-  { output }: RunContext,
+  context: RunContext,
 ): Promise<Answer> {
+  const { output } = context;
   const { text, citation, blockEnd, isShown, restart } = report;
+  const events: AnswerEvents = {
+    ...(text ? { text } : {}),
+    ...(citation ? { citation } : {}),
+    ...(blockEnd ? { blockEnd } : {}),
+    ...(isShown && restart ? { isShown, restart } : {}),
+    ...(began ? { began } : {}),
+    sending(request) {
+      const fresh = listFreshMedia(request);
+      if (output.showsReceipts) for (const line of formatReceipts(fresh)) output.notice(line);
+      output.progress.step(formatWaiting(request.plan));
+      if (plan.options.citations) report.cite?.(findCitedDocuments(request.parts));
+    },
+    thinking: () => output.progress.step('thinking'),
+  };
   try {
-    return await engine.answer(plan, {
-      ...(text ? { text } : {}),
-      ...(citation ? { citation } : {}),
-      ...(blockEnd ? { blockEnd } : {}),
-      ...(isShown && restart ? { isShown, restart } : {}),
-      ...(began ? { began } : {}),
-      sending(request) {
-        const fresh = listFreshMedia(request);
-        if (output.showsReceipts) for (const line of formatReceipts(fresh)) output.notice(line);
-        output.progress.step(formatWaiting(plan));
-        if (plan.options.citations) report.cite?.(findCitedDocuments(request.parts));
-      },
-      thinking: () => output.progress.step('thinking'),
-    });
+    return await answerWithFallback(plan, events, { engine, context });
   } catch (error) {
     await report.abort();
     throw error;

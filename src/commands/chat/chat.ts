@@ -12,6 +12,7 @@ import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort, validateCite } from '../../engine/validate-flags.ts';
+import { checkFallback } from '../../engine/with-fallback.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { type InputArgument, readArguments } from '../../input/arguments.ts';
@@ -43,6 +44,7 @@ async function chatIn(
   // Loads the SDK while the first question is typed.
   import('../../api/api.ts').catch(() => {}); // A failure counts where it is used.
   checkEffort(settings, conversation, output.info);
+  checkFallback(settings);
   const { maxCostUsd, maxCostFrom } = settings;
   const session = openSession({
     flags,
