@@ -13,6 +13,8 @@ export interface DownloadHeaders {
    * another origin, which must not learn them.
    */
   bind(refs: readonly InputRef[]): void;
+  /** True once they are bound to an origin. */
+  isBound(): boolean;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -53,6 +55,7 @@ function makeDownloadHeaders(values: Readonly<Record<string, string>>): Download
     values,
     // With and without a scheme such as `Bearer`.
     secrets: Object.values(values).flatMap((value) => [value, value.replace(/^\S+ +/, '')]),
+    isBound: () => bound !== undefined,
     bind(refs) {
       for (const ref of refs) {
         if (ref.kind !== 'url' || !URL.canParse(ref.url)) continue;
