@@ -67,6 +67,35 @@ describe('where the first model is overloaded', () => {
     expect(models()).toEqual([FIRST, OTHER]);
   });
 
+  test('in the middle of its answer, a pipe does not get the beginning', async () => {
+    const overloaded = { error: { type: 'overloaded_error', message: 'Overloaded' } };
+    world.api.reply(
+      { text: ['A dog\n', 'or'], interruptions: [{ after: 1, happens: overloaded }] },
+      'A cat.',
+    );
+    expect((await ask(['a.png', 'x'])).stdout).toBe('A cat.\n');
+  });
+
+  test('a beginning that breaks off for another reason is shown', async () => {
+    world.api.reply({ text: ['A dog\n', 'or'], interruptions: [{ after: 1, happens: 'reset' }] });
+    expect(await ask(['a.png', 'x'])).toMatchObject({ code: 4, stdout: 'A dog\n' });
+    expect(models()).toEqual([FIRST]);
+  });
+
+  test.each([
+    ['goes as it is to a model that sees fewer pixels', []],
+    ['is made smaller with --zoom, as coordinates depend on its size', ['--zoom']],
+  ])('a picture that was made for the first one %s', async (_, flags) => {
+    if (flags.length > 0) world.api.expectRejection(/would be downsized/);
+    const older = 'claude-haiku-4-5';
+    await world.file('large.png', makePng({ width: 3000, height: 2400 }));
+    world.api.reply(OVERLOADED, 'A wall.');
+    const args = ['large.png', 'x', ...flags, '--fallback-model', older, '--retries', '0'];
+    const { code, stdout } = await world.run(args);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'A wall.\n' });
+    expect([models()[0], models().at(-1)]).toEqual([FIRST, older]);
+  });
+
   test('nothing is asked again after another failure', async () => {
     world.api.reply({ error: { status: 500, message: 'Internal server error' } });
     expect((await ask(['a.png', 'x'])).code).toBe(4);
