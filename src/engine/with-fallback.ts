@@ -53,7 +53,11 @@ export async function answerWithFallback(
     const answer = await answerHeld(await planFor(plan, other), again, other, env.stdout.isTTY !== true);
     return sumUp(answer, failed, plan.model);
   } catch (error) {
-    throw error instanceof CliError ? addFirst(error, failed) : error;
+    if (!(error instanceof CliError) || signal.aborted) throw error;
+    const problem = addFirst(error, failed);
+    // A refusal may be charged: its usage is reported.
+    if (failed.refused) return { ...failed.refused, problem };
+    throw problem;
   }
 }
 

@@ -149,6 +149,16 @@ describe('where the first model refuses', () => {
     expect(JSON.parse((await ask(['a.png', 'x', '--json'])).stdout).cost_usd).toBeCloseTo(other.cost_usd, 12);
   });
 
+  test('its cost is reported also where the other model gives no answer', async () => {
+    await world.file('list.txt', 'a.png\n');
+    world.api.reply(refusal('No.'), OVERLOADED);
+    const { code, stdout } = await ask(['--inputs-from', 'list.txt', '--each', 'x', '--json']);
+    expect(code).toBe(4);
+    const { error, cost_usd } = JSON.parse(stdout);
+    expect(error).toMatchObject({ code: 'overloaded', message: expect.stringContaining(`before, ${FIRST}`) });
+    expect(cost_usd).toBeGreaterThan(0);
+  });
+
   test('--max-cost pays for both together', async () => {
     const usage = { input_tokens: 10_000, output_tokens: 1500 };
     world.api.reply({ ...refusal('No.'), usage });
