@@ -9,8 +9,18 @@ const MAX_TITLE_CHARACTERS = 255;
 /** Maximum length of the list of pages in a title. */
 const MAX_PAGES_CHARACTERS = 100;
 
+/** The parts of an image or PDF that its name comes from. */
+export type NamedMedia =
+  | Pick<Extract<Media, { kind: 'url' }>, 'kind' | 'url'>
+  | Pick<Extract<Media, { kind: 'file_id' }>, 'kind' | 'file_id'>
+  | {
+      readonly kind: 'image' | 'pdf' | 'document';
+      readonly input: string;
+      readonly name: string | undefined;
+    };
+
 /** Returns the name of an image or PDF as one line of 1 to 255 characters. */
-export function mediaName(media: Media): string {
+export function mediaName(media: NamedMedia): string {
   return toOneLine(getRawTitle(media), MAX_TITLE_CHARACTERS);
 }
 
@@ -65,7 +75,7 @@ function toOneLine(text: string, maxCharacters: number): string {
   );
 }
 
-function getRawTitle(media: Media): string {
+function getRawTitle(media: NamedMedia): string {
   switch (media.kind) {
     case 'file_id':
       return media.file_id;

@@ -27,6 +27,7 @@ import {
   validateCite,
   validateFlagsForMedia,
 } from '../engine/validate-flags.ts';
+import { checkFallback, noteFallback } from '../engine/with-fallback.ts';
 import { askZooms } from '../engine/zoom-tool.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
@@ -67,7 +68,7 @@ export async function ask(args: readonly InputArgument[], flags: AskFlags, env: 
       validateQuestion(items, opened.conversation, { args, unreadHint });
       // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
       if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
-      validateFlags(flags, context);
+      validateFlags(flags, opened.context);
       const engine = openEngine(opened.context);
       try {
         await run({ args, items, flags }, opened, engine);
@@ -101,6 +102,7 @@ async function run(
     await openShow(context)?.(questions.flatMap(({ plan }) => listMediaIn(listQuestionParts(plan))));
   if (flags.dryRun) {
     const plans: DryRunPlan[] = [];
+    noteFallback(context.settings, context.output.info);
     for (const { plan } of questions) plans.push(flags.exact ? await engine.count(plan) : { plan });
     return showDryRuns(plans, { json: flags.json ?? false }, context);
   }
@@ -191,6 +193,7 @@ async function planQuestions(
 
 function validateFlags(flags: AskFlags, { settings }: RunContext): void {
   validateCite(flags);
+  checkFallback(settings);
   if (flags.exact && !flags.dryRun) {
     throw usageError('--exact', 'counts the tokens of --dry-run', 'add --dry-run, or leave --exact out');
   }

@@ -9,6 +9,7 @@ import { runEach } from '../each/run-each.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { openEngine } from '../engine/engine.ts';
 import { checkEffort } from '../engine/validate-flags.ts';
+import { checkFallback, noteFallback } from '../engine/with-fallback.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import type { InputArgument } from '../input/arguments.ts';
@@ -37,6 +38,7 @@ async function run(
 ): Promise<void> {
   const { settings, output } = context;
   checkEffort(settings, EMPTY_CONVERSATION, output.info);
+  checkFallback(settings);
   const { maxCostUsd, maxCostFrom } = settings;
   const budget = maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom).shared();
   const question = await makeEachQuestion(flags, { inBatch: false, budget }, context);
@@ -48,6 +50,8 @@ async function run(
     await engine.plan({ content: [{ kind: 'text', text: prompt }], schema, budget });
     if (flags.dryRun) {
       const json = flags.json ?? false;
+      // A batch, which is counted here too, asks no other model.
+      if (settings.typed.has('fallbackModel')) noteFallback(settings, output.info);
       return await showEachDryRun(entries, question, { engine, prompt, jobs, json }, context);
     }
     const answers = { flags, schema, args };

@@ -1,9 +1,10 @@
 // Says which conversation a run continues. Pure.
 import { mediaName, mediaTitle } from '../api/media-title.ts';
 import type { Media } from '../document/document.ts';
-import { plural, truncateText } from '../format.ts';
+import { truncateText } from '../format.ts';
 import { formatAge } from '../render/conversation-list.ts';
 import type { StoredConversation } from '../store/conversation.ts';
+import { shortenId } from '../store/conversation-ids.ts';
 import { listMediaIn } from './content.ts';
 import type { Conversation } from './conversation.ts';
 import { parsePlaceholder } from './removed-media.ts';
@@ -13,7 +14,7 @@ const MAX_QUESTION_CHARACTERS = 60;
 /** Maximum number of pictures and PDFs that are named. */
 const MAX_NAMES = 3;
 
-/** Returns `continuing ID: "first words" (pictures, age)`, and a second line if a later question was not saved. */
+/** Returns `continuing 7k3abc: "first words" (home.png, 1 minute ago)`, and a second line if a later question was not saved. */
 export function formatContinued(
   {
     saved,
@@ -28,12 +29,7 @@ export function formatContinued(
     .map((each) => (isPart(each) ? mediaName(each) : mediaTitle(each)));
   const shown = names.slice(0, MAX_NAMES);
   const rest = names.length - shown.length;
-  const facts = [
-    ...shown,
-    ...(rest > 0 ? [`${rest} more`] : []),
-    plural(turns.length, 'turn'),
-    formatAge(saved.updated_at, now),
-  ];
+  const facts = [...shown, ...(rest > 0 ? [`${rest} more`] : []), formatAge(saved.updated_at, now)];
   const question = (turns[0]?.items ?? [])
     .flatMap((item) => (item.kind === 'text' && !parsePlaceholder(item) ? item.text : []))
     .join(' ')
@@ -41,7 +37,7 @@ export function formatContinued(
     .trim();
   const quoted = question === '' ? '' : ` "${truncateText(question, MAX_QUESTION_CHARACTERS)}"`;
   return [
-    `continuing ${saved.id}:${quoted} (${facts.join(', ')})`,
+    `continuing ${shortenId(saved.id)}:${quoted} (${facts.join(', ')})`,
     ...(isLastUnsaved
       ? ['the last question was not saved: this conversation is an earlier one, without it']
       : []),

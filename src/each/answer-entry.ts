@@ -1,12 +1,14 @@
 // Answers one entry: its earlier record, or else its question asked on an engine of its own.
 import type { Caching } from '../api/cache-breakpoints.ts';
+import type { AnswerEvents } from '../engine/answer-events.ts';
 import { type Budget, makeBudget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
-import { showThinking } from '../engine/send.ts';
+import { formatWaiting, showThinking } from '../engine/send.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
 import { withWholeUsage } from '../engine/sum-usage.ts';
 import { listFreshMedia } from '../engine/to-request.ts';
 import type { Plan } from '../engine/types.ts';
+import { answerWithFallback } from '../engine/with-fallback.ts';
 import { CliError } from '../errors.ts';
 import { formatReceipts } from '../render/receipt.ts';
 import type { RunContext } from '../run/context.ts';
@@ -98,17 +100,24 @@ async function askEntry(
     prepared();
     const { began } = cache ? await tools.queue() : { began: () => {} };
     try {
-      const answer = await engine.answer(planned, {
+      const events: AnswerEvents = {
         began,
         sending(request) {
-          output.progress.step(`waiting for ${planned.model}`);
+          output.progress.step(formatWaiting(request.plan));
           if (!output.verbose || !output.showsReceipts) return;
           for (const line of formatReceipts(listFreshMedia(request))) output.notice(line);
         },
         thinking: () => showThinking(planned, output),
-      });
+      };
+      const answer = await answerWithFallback(planned, events, { engine, context, input: entry.input });
       if (answer.note !== undefined) output.info(`${entry.input}: ${answer.note}`);
-      return { judgement: answer, reply: withWholeUsage(answer), images: toImages(answer.sent) };
+      const { fallbackFrom } = answer;
+      return {
+        judgement: answer,
+        reply: withWholeUsage(answer),
+        images: toImages(answer.sent),
+        fallbackFrom,
+      };
     } catch (error) {
       // A PDF that the API had to count first may cost more than the whole limit.
       if (isAboutBudget(error, question) && planned.uncounted.length === 0) tools.spend(error);

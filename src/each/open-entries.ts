@@ -1,7 +1,8 @@
 // Opens the inputs of a run that asks about each by itself: those typed, then those of a list, one after the other.
 import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
-import { type CliError, usageError } from '../errors.ts';
+import { CliError, usageError } from '../errors.ts';
 import type { InputArgument } from '../input/arguments.ts';
+import type { DownloadHeaders } from '../input/download-headers.ts';
 import { refuseNullAlone } from '../run/each-conflicts.ts';
 import type { Flags } from '../run/flags.ts';
 import { parseShard } from '../run/parse-values.ts';
@@ -59,7 +60,8 @@ export async function openEntries(
       'write {name}, {path} or {index} where they belong',
     );
   }
-  return { entries: toEntries(all, prompt, { fill, shard }), prompt };
+  const { headers } = context.settings;
+  return { entries: toEntries(all, prompt, { fill, shard, headers }), prompt };
 }
 
 /** Files beside pictures are answers of an earlier run, unless they are named one by one. */
@@ -80,19 +82,33 @@ async function* noLines(): AsyncGenerator<never> {}
 interface EntryOptions {
   readonly fill: boolean;
   readonly shard: ReturnType<typeof parseShard> | undefined;
+  readonly headers: DownloadHeaders | undefined;
 }
 
 async function* toEntries(
   inputs: AsyncIterable<ExpandedInput>,
   shared: string,
-  { fill, shard }: EntryOptions,
+  { fill, shard, headers }: EntryOptions,
 ): AsyncGenerator<Entry> {
   let index = 0;
   for await (const { input, ref, id, prompt = shared } of inputs) {
-    const entry = { index, id, input, ref, prompt };
+    // In the order of the list, so that the first URL decides whose headers they are.
+    const entry = { index, id, input, ref: bindHeaders(ref, headers), prompt };
     index += 1;
     if (shard && entry.index % shard.count !== shard.index - 1) continue;
     yield fill ? { ...entry, prompt: fillPrompt(prompt, entry) } : entry;
+  }
+}
+
+/** Returns the error in place of a URL that must not learn the headers of another host. */
+function bindHeaders(ref: Entry['ref'], headers: DownloadHeaders | undefined): Entry['ref'] {
+  if (!headers || ref instanceof CliError) return ref;
+  try {
+    headers.bind([ref]);
+    return ref;
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
   }
 }
 

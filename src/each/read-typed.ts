@@ -16,7 +16,10 @@ export interface TypedInput {
 }
 
 /** The parts of a run's context that reading inputs takes. */
-export type EntryContext = Pick<RunContext, 'env' | 'signal'> & { readonly output: Pick<Output, 'info'> };
+export type EntryContext = Pick<RunContext, 'env' | 'signal'> & {
+  readonly output: Pick<Output, 'info'>;
+  readonly settings: Pick<RunContext['settings'], 'headers'>;
+};
 
 /** Whether a file that a pattern or a folder holds is no input. */
 export type LeavesOut = (path: string) => boolean;

@@ -16,6 +16,8 @@ export interface EntryAnswer {
   readonly reply: Reply;
   /** The entries of `images[]`. */
   readonly images: readonly object[];
+  /** The model that was asked first, where another one answered. */
+  readonly fallbackFrom?: string | undefined;
 }
 
 /** The parts of an entry that its record names. */
@@ -25,11 +27,12 @@ export type RecordedEntry = Pick<Entry, 'index' | 'id' | 'input' | 'prompt'>;
 export function toRecord(
   entry: RecordedEntry,
   key: string,
-  { judgement, reply, images }: EntryAnswer,
+  { judgement, reply, images, fallbackFrom }: EntryAnswer,
   env: Env,
 ): EachRecord {
   const { problem, data, costUsd } = judgement;
-  const facts = { answer: reply, question: entry.prompt, cost: costUsd, data, conversationId: null };
+  const asked = { answer: reply, question: entry.prompt, cost: costUsd, data };
+  const facts = { ...asked, conversationId: null, fallbackFrom };
   const { conversation_id: _, ...answer } = toAnswerJson({ ...facts, images: [] });
   return {
     ...identify(entry, key),

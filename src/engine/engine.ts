@@ -112,7 +112,14 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     },
     downloadPastUrls(history) {
       // The flags of this run are about its own inputs.
-      const past = { ...settings, crops: [], maxZooms: 0, unmetSource: undefined, typed: new Set<never>() };
+      const past = {
+        ...settings,
+        crops: [],
+        maxZooms: 0,
+        headers: undefined,
+        unmetSource: undefined,
+        typed: new Set<never>(),
+      };
       // Only what a question sends for the first time has a receipt.
       const output = { ...context.output, briefReceipts: false };
       return downloadPastUrls(history, engine.with({ ...context, output, settings: past }).read, context);

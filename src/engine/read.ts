@@ -169,8 +169,8 @@ function makeDownloader({ env, output, settings, signal }: RunContext): NonNulla
       output.progress.step(`downloading ${formatBytes(totalBytes)}`);
     };
     const connect: Connect = (admit) => openDownloadConnection(env, admit);
-    const { insecureRedirect } = settings;
+    const { insecureRedirect, headers } = settings;
     output.progress.step('downloading');
-    return download(ref, { connect, signal, info, onBytes, insecureRedirect });
+    return download(ref, { connect, signal, info, onBytes, insecureRedirect, headers: headers?.values });
   };
 }

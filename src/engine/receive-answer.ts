@@ -2,11 +2,13 @@
 import type { Receipts } from '../render/receipts.ts';
 import type { AnswerReport } from '../render/reporters/reporter.ts';
 import type { RunContext } from '../run/context.ts';
+import type { AnswerEvents } from './answer-events.ts';
 import { findCitedDocuments } from './cited-documents.ts';
 import type { Engine } from './engine.ts';
 import { formatWaiting, showThinking } from './send.ts';
 import { listFreshMedia } from './to-request.ts';
 import type { Answer, Plan } from './types.ts';
+import { answerWithFallback } from './with-fallback.ts';
 
 interface ReceiveTools {
   readonly engine: Engine;
@@ -20,23 +22,28 @@ interface ReceiveTools {
 export async function receiveAnswer(
   plan: Plan,
   { engine, report, began, receipts }: ReceiveTools,
-  { output }: RunContext,
+  context: RunContext,
 ): Promise<Answer> {
+  const { output } = context;
   const { text, citation, blockEnd, isShown, restart } = report;
+  // Another model may answer instead.
+  let current = plan;
+  const events: AnswerEvents = {
+    ...(text ? { text } : {}),
+    ...(citation ? { citation } : {}),
+    ...(blockEnd ? { blockEnd } : {}),
+    ...(isShown && restart ? { isShown, restart } : {}),
+    ...(began ? { began } : {}),
+    sending(request) {
+      current = request.plan;
+      receipts.print(listFreshMedia(request));
+      output.progress.step(formatWaiting(request.plan));
+      if (plan.options.citations) report.cite?.(findCitedDocuments(request.parts));
+    },
+    thinking: () => showThinking(current, output),
+  };
   try {
-    return await engine.answer(plan, {
-      ...(text ? { text } : {}),
-      ...(citation ? { citation } : {}),
-      ...(blockEnd ? { blockEnd } : {}),
-      ...(isShown && restart ? { isShown, restart } : {}),
-      ...(began ? { began } : {}),
-      sending(request) {
-        receipts.print(listFreshMedia(request));
-        output.progress.step(formatWaiting(plan));
-        if (plan.options.citations) report.cite?.(findCitedDocuments(request.parts));
-      },
-      thinking: () => showThinking(plan, output),
-    });
+    return await answerWithFallback(plan, events, { engine, context });
   } catch (error) {
     await report.abort();
     throw error;

@@ -105,9 +105,9 @@ async function askOne(
 ): Promise<Answer> {
   const { reporter, report, save } = tools;
   const answer = await receiveAnswer(plan, tools, context);
-  const { sent, costUsd, data, note, problem } = answer;
+  const { sent, costUsd, data, note, problem, fallbackFrom } = answer;
   const reply = withWholeUsage(answer);
-  const facts = { answer: reply, question: prompt, images: sent, cost: costUsd, data };
+  const facts = { answer: reply, question: prompt, images: sent, cost: costUsd, data, fallbackFrom };
   const saveTurn = async () => {
     if (problem) return null;
     const conversation = recordTurn(answer, context.env.now());

@@ -189,6 +189,8 @@ export interface Answer extends Exchange, Judgement {
   readonly usage: Usage;
   /** Ids of its requests in order, as far as they have one; `--zoom` takes several. */
   readonly requestIds: readonly (string | null)[];
+  /** The model that was asked first, where it was overloaded or refused and another one answered. */
+  readonly fallbackFrom?: string;
   /** Images and PDFs in the order sent, those of the conversation included. */
   readonly sent: readonly SentMedia[];
 }

@@ -35,6 +35,8 @@ export function validateFlagsForInputs(
   if (settings.typed.has('insecureRedirect') && !(urls && settings.download)) {
     info('--insecure-redirect ignored: no URL is downloaded');
   }
+  settings.headers?.bind(refs);
+  if (settings.headers?.isBound() === false) info('--header ignored: no URL is downloaded');
   const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));
   const isCropped = settings.crops.length > 0;
   if (isCropped && refs.length > 1) {

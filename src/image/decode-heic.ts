@@ -1,4 +1,6 @@
-// Decodes HEIC with the optional package libheif-js.
+// Decodes HEIC with the optional package libheif-js, or on a Mac without it with sips.
+
+import { findSips } from './find-sips.ts';
 import { LibraryError, requireFewPixels } from './guard.ts';
 import { findHeicProfile } from './heic-profile.ts';
 import { type Libheif, loadLibheif } from './packages.ts';
@@ -6,11 +8,19 @@ import type { DecodeOptions, RawImage } from './raw-image.ts';
 
 type Handle = ReturnType<Libheif['heif_js_context_get_primary_image_handle']>;
 
-/** Decodes a HEIC's main image, turned upright; throws CliError when the package is missing, an Error when damaged. */
+/**
+ * Decodes a HEIC's main image, turned upright; throws CliError when the package is missing or sips fails, an Error when
+ * damaged.
+ */
 export async function decodeHeic(
   bytes: Buffer,
-  { input, maxPixels }: Pick<DecodeOptions, 'input' | 'maxPixels'>,
+  { input, maxPixels, ctx }: Pick<DecodeOptions, 'input' | 'maxPixels' | 'ctx'>,
 ): Promise<RawImage> {
+  const sips = await findSips(ctx);
+  if (sips !== undefined) {
+    const { decodeWithSips } = await import('./decode-with-sips.ts');
+    return decodeWithSips(sips, bytes, { input, maxPixels, ctx });
+  }
   const libheif = await loadLibheif(input);
   // Not libheif-js's HeifDecoder, nor heic-decode, which is built on it: that prints to stdout, throws where nothing
   // can catch it, and takes the first image for the main one.

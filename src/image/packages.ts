@@ -15,10 +15,7 @@ export async function loadSharp(input: string, reason: string, isHeic: boolean):
     return sharp;
   } catch (error) {
     if (isOutOfMemory(error)) throw outOfMemoryError(input, error);
-    const packages = [
-      'sharp',
-      ...(isHeic && !isInstalled('libheif-js/wasm-bundle.js') ? ['libheif-js'] : []),
-    ];
+    const packages = ['sharp', ...(isHeic && !hasLibheif() ? ['libheif-js'] : [])];
     const needs = packages.length > 1 ? `the packages ${packages.join(' and ')}` : 'the package sharp';
     throw missing(
       input,
@@ -41,6 +38,17 @@ export async function loadLibheif(input: string): Promise<Libheif> {
   }
 }
 
+/** Returns whether libheif-js is installed; loads nothing. */
+export function hasLibheif(): boolean {
+  return isInstalled('libheif-js/wasm-bundle.js');
+}
+
+/** Returns the hint that installs a package: `npm install libheif-js …`. */
+export function formatInstallHint(packages: readonly string[]): string {
+  const npx = `npx -p claude-see ${packages.map((name) => `-p ${name}`).join(' ')} claude-see …`;
+  return `npm install ${packages.join(' ')} (add --global if claude-see is installed globally); with npx: ${npx}`;
+}
+
 function isInstalled(name: string): boolean {
   try {
     createRequire(import.meta.url).resolve(name);
@@ -51,10 +59,9 @@ function isInstalled(name: string): boolean {
 }
 
 function missing(input: string, message: string, packages: readonly string[], cause: unknown): CliError {
-  const npx = `npx -p claude-see ${packages.map((name) => `-p ${name}`).join(' ')} claude-see …`;
   return new CliError('input_unusable', message, {
     subject: input,
-    hint: `npm install ${packages.join(' ')} (add --global if claude-see is installed globally); with npx: ${npx}`,
+    hint: formatInstallHint(packages),
     cause,
   });
 }

@@ -1,5 +1,6 @@
 // Chooses whether an image is prepared in this process or in a worker.
 import type { ProcessContext } from '../process/context.ts';
+import { findSips } from './find-sips.ts';
 import { FORMATS, isConverted } from './formats.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import { startWorkerPreparer, type WorkerPreparer } from './prepare-in-worker.ts';
@@ -34,7 +35,9 @@ export function makePreparer(
   let worker: WorkerPreparer | undefined;
   return {
     async prepare(image, info): Promise<readonly PreparedImage[]> {
-      if (many || mayTakeLong(image)) {
+      // sips is a process already, and a worker that is killed would leave its files behind.
+      const sips = image.format === 'heic' ? await findSips(ctx) : undefined;
+      if (sips === undefined && (many || mayTakeLong(image))) {
         starting ??= startWorker(options, ctx);
         worker = await starting;
         const prepared = await worker?.prepare(image, info);

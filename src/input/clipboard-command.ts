@@ -1,7 +1,4 @@
-// Finds and runs the clipboard's tools, within limits of time and size.
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+// Runs the clipboard's tools, within limits of time and size.
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { formatBytes, formatDuration } from '../format.ts';
@@ -24,25 +21,6 @@ export interface Printed {
 
 /** Runs the program at a path; the command's own name is for messages only. */
 type RunCommand = (path: string, argv: Argv) => Promise<Printed>;
-
-/** Returns the path of a command on PATH. Relative folders are skipped, so that nothing in the working folder is run by accident. */
-export async function findCommand(command: string, variables: Env['variables']): Promise<string | undefined> {
-  for (const folder of (variables.PATH ?? variables.Path ?? '').split(delimiter)) {
-    if (!isAbsolute(folder)) continue;
-    const path = join(folder, command);
-    if (await isProgram(path)) return path;
-  }
-  return undefined;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Returns a function that runs commands without a shell or input, under one time limit for all of them together. It

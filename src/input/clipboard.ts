@@ -3,7 +3,8 @@ import { platform, release } from 'node:os';
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { sniff } from '../image/sniff.ts';
-import { type CommandLimits, findCommand, makeRunCommand, type Printed } from './clipboard-command.ts';
+import { findCommand } from '../process/find-command.ts';
+import { type CommandLimits, makeRunCommand, type Printed } from './clipboard-command.ts';
 import {
   type Argv,
   type ClipboardSystem,

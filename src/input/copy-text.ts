@@ -4,7 +4,7 @@ import { type Env, write } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { describeExit, waitForExitAlone } from '../process/child-process.ts';
-import { findCommand } from './clipboard-command.ts';
+import { findCommand } from '../process/find-command.ts';
 import type { ClipboardSystem } from './clipboard-tools.ts';
 import { type CopyTool, copyTools } from './copy-tools.ts';
 

@@ -20,7 +20,7 @@ function meaningOf(status: number): { readonly code: ErrorCode; readonly hint: s
     case 403:
       return {
         code: 'input_unusable',
-        hint: 'it may need a login: download it in a browser, and name the file',
+        hint: 'it may need a login: pass it with --header, or download it in a browser, and name the file',
       };
     case 404:
     case 410:

@@ -1,4 +1,4 @@
-// Downloads a URL and follows its redirects, without keys or cookies.
+// Downloads a URL and follows its redirects, without keys; headers of the user's own go to the origin that was typed.
 
 import { CliError, usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
@@ -17,7 +17,8 @@ export type UrlRef = Extract<InputRef, { kind: 'url' }>;
 type GetUrl = (
   url: URL,
   options: {
-    readonly authorization: string | undefined;
+    /** By name in lower case. */
+    readonly headers: Readonly<Record<string, string>>;
     readonly direct: boolean;
     readonly signal: AbortSignal;
   },
@@ -39,6 +40,8 @@ export interface DownloadOptions {
   /** Called repeatedly with the bytes received so far. */
   readonly onBytes: (bytes: number) => void;
   readonly maxBytes?: number;
+  /** Headers that only the origin of the URL gets, by name in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Follow a redirect from https to http; refused by default. */
   readonly insecureRedirect?: boolean;
 }
@@ -52,13 +55,20 @@ export interface Downloaded {
 /** Downloads a URL of at most 500 MB; throws CliError for any answer that is incomplete or has a status other than 200. */
 export async function download(ref: UrlRef, options: DownloadOptions): Promise<Downloaded> {
   const { input } = ref;
-  const { signal, info, onBytes, maxBytes = MAX_FILE_BYTES, insecureRedirect = false } = options;
+  const {
+    signal,
+    info,
+    onBytes,
+    maxBytes = MAX_FILE_BYTES,
+    insecureRedirect = false,
+    headers = {},
+  } = options;
   const typed = parseUrl(ref);
   const guard = makeUrlGuard(typed, input);
   const { get, throughProxy, close } = await options.connect(guard.admit);
   try {
     const { url, answer } = await follow(typed, {
-      ...{ input, get, signal, insecureRedirect },
+      ...{ input, get, signal, insecureRedirect, own: headers },
       check: (url) => guard.checkUrl(url, { throughProxy }),
     });
     const bytes = await readBody(answer, { input, maxBytes, signal, onBytes });
@@ -76,21 +86,27 @@ interface Following {
   readonly get: GetUrl;
   readonly signal: AbortSignal;
   readonly insecureRedirect: boolean;
+  /** Headers for the origin that was typed. */
+  readonly own: Readonly<Record<string, string>>;
 }
 
 /** Follows redirects; returns the answer of status 200 and its URL. */
 async function follow(
   typed: URL,
-  { input, check, get, signal, insecureRedirect }: Following,
+  { input, check, get, signal, insecureRedirect, own }: Following,
 ): Promise<{ readonly url: URL; readonly answer: UrlAnswer }> {
-  const login = authorizationOf(typed, input);
+  const authorization = authorizationOf(typed, input);
+  if (authorization !== undefined && own.authorization !== undefined) {
+    throw usageError(input, 'has a user name, and --header an Authorization', 'leave one of them out');
+  }
+  const forTyped = authorization === undefined ? own : { ...own, authorization };
   let url = typed;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     check(url);
-    const authorization = url.origin === typed.origin ? login : undefined;
+    const headers = url.origin === typed.origin ? forTyped : {};
     // Through a proxy, a loopback address would be the proxy's own.
     const direct = isLoopbackHost(url.hostname);
-    const answer = await get(url, { authorization, direct, signal }).catch((error) => {
+    const answer = await get(url, { headers, direct, signal }).catch((error) => {
       throw about(input, error);
     });
     if (answer.status === 200) return { url, answer };

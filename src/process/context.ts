@@ -4,7 +4,11 @@
 export interface ProcessContext {
   /** Ends the work; its reason is the error to throw. */
   readonly signal: AbortSignal;
-  readonly env: { readonly variables: Readonly<Record<string, string | undefined>> };
+  readonly env: {
+    readonly variables: Readonly<Record<string, string | undefined>>;
+    /** Left out in a worker, which starts no programs of the system. */
+    readonly platform?: NodeJS.Platform;
+  };
 }
 
 /** Variables of Node, its libraries, fonts and temporary files. Any other variable might be a secret. */

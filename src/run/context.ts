@@ -40,6 +40,7 @@ export async function withRunContext(
   const stored = await readSettings(env);
   const path = await findSettingsPath(env).catch(() => undefined); // Without a home folder nothing is stored.
   const settings = resolveSettings(flags, env.variables, stored, path);
+  for (const secret of settings.headers?.secrets ?? []) env.secrets.add(secret);
   if (settings.baseUrlNote !== undefined) output.info(settings.baseUrlNote);
   const { json = false, debug = false, color } = flags;
   const common = { env, output, settings, reportFlags: { json, debug, color } };

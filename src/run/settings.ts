@@ -4,6 +4,7 @@ import type { Capabilities } from '../api/providers/capabilities.ts';
 import { getCapabilities, type ProviderName } from '../api/providers/providers.ts';
 import { usageError } from '../errors.ts';
 import { type Crop, parseCrop } from '../image/crop.ts';
+import type { DownloadHeaders } from '../input/download-headers.ts';
 import type { StoredSettings } from '../store/settings-file.ts';
 import { resolveBaseUrl } from './base-url.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -19,7 +20,7 @@ import {
   type SettingKey,
   type SettingOrigin,
 } from './setting-table.ts';
-import { resolveMaxZooms, resolveSource } from './source-flags.ts';
+import { resolveDownload, resolveMaxZooms, resolveSource } from './source-flags.ts';
 
 /** The origin of a limit, such as `CLAUDE_SEE_MAX_COST`, and how to lift it, for hints. */
 export interface LimitOrigin {
@@ -70,6 +71,8 @@ export interface Settings {
   readonly download: boolean;
   /** How often the model may look closer at a part of an image; 0 without `--zoom`. */
   readonly maxZooms: number;
+  /** What downloads send to the host of the URL; undefined without `--header`. */
+  readonly headers: DownloadHeaders | undefined;
   /** A download may be redirected from https to http. */
   readonly insecureRedirect: boolean;
   readonly usage: boolean;
@@ -147,8 +150,7 @@ export function resolveSettings(
     maxEdge: flags.resize === false ? undefined : (value('max-edge') ?? undefined),
     crops: (flags.crop ?? []).map((text) => parseNamed(text, '--crop', parseCrop)),
     resize: flags.resize !== false,
-    // Some platforms fetch no URLs.
-    download: flags.download || maxZooms > 0 || !platform.sources.url,
+    ...resolveDownload(flags, { platform, maxZooms, variables }),
     maxZooms,
     insecureRedirect: flags.insecureRedirect ?? false,
     // -q silences a stored `usage`, but not -u.

@@ -1,6 +1,7 @@
 // Decides how images are sent, and whether the model may look closer at them, from the flags that exclude each other.
 import type { Capabilities } from '../api/providers/capabilities.ts';
 import { usageError } from '../errors.ts';
+import { type DownloadHeaders, parseHeaders } from '../input/download-headers.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { Flags } from './flags.ts';
@@ -49,6 +50,32 @@ function uploadSource(flags: Flags): 'files' {
     throw usageError('--upload', `means --source files and cannot be combined with --source ${flags.source}`);
   }
   return 'files';
+}
+
+/** Whether URLs are downloaded, and with which headers. */
+interface DownloadSettings {
+  readonly download: boolean;
+  readonly headers: DownloadHeaders | undefined;
+}
+
+/** Returns whether URLs are downloaded, and with which headers. Throws CliError. */
+export function resolveDownload(
+  flags: Flags,
+  { platform, maxZooms, variables }: DownloadFacts,
+): DownloadSettings {
+  // Some platforms fetch no URLs.
+  const download = flags.download || maxZooms > 0 || !platform.sources.url;
+  const headers = parseHeaders(flags.header, variables);
+  if (headers && !download) {
+    throw usageError('--header', 'needs --download: the API fetches URLs without headers', 'add --download');
+  }
+  return { download, headers };
+}
+
+interface DownloadFacts {
+  readonly platform: Capabilities;
+  readonly maxZooms: number;
+  readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 /** With more images than this in a request, each of them must be smaller, which is the opposite of a closer look. */

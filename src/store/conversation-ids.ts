@@ -14,6 +14,11 @@ export function makeConversationId(now: Date): string {
   return `${now.toISOString().slice(0, 10).replaceAll('-', '')}-${letters.join('')}`;
 }
 
+/** Returns the part of an id behind its date, which is enough to type: `7k3q9f`. */
+export function shortenId(id: string): string {
+  return id.slice(id.indexOf('-') + 1);
+}
+
 /**
  * Resolves a word to an id: the id itself, its first characters, or the first characters behind its date. Throws
  * CliError when no id or several ids match.
@@ -37,7 +42,7 @@ export function findMatchingIds(word: string, ids: readonly string[]): readonly 
   const wanted = word.trim().toLowerCase();
   if (ids.includes(wanted)) return [wanted];
   if (wanted === '') return [];
-  return ids.filter((id) => id.startsWith(wanted) || id.slice(id.indexOf('-') + 1).startsWith(wanted));
+  return ids.filter((id) => id.startsWith(wanted) || shortenId(id).startsWith(wanted));
 }
 
 /** Returns the error for an id that no conversation has. */

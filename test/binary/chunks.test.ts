@@ -323,6 +323,7 @@ describe.sequential('the bundle', () => {
     expect((await run(['-c', 'two?', '-q'])).stdout).toContain('This is turn 2.');
     expect((await run(['history', 'show'])).stdout).toContain('two?');
     expect((await run(['history', 'ls'])).stdout).toContain('one?');
+    expect((await run(['history', 'search', 'two'])).stdout).toContain('question 2: two?');
     expect((await run(['history', 'path'])).stdout).toContain(join(world.folder, 'data'));
     expect((await run(['history', 'rm', '--all', '--yes'])).code).toBe(0);
   });

@@ -288,7 +288,7 @@ test('-r says which conversation it continues', async () => {
   const run = startOnTerminal(world, ['chat', '-r', id.slice(-6)]);
   await prompts(run, 1);
   await leave(run);
-  expect(run.text('stderr')).toContain(`continuing ${id}: "what is it?" (a.png, 1 turn, just now)\n`);
+  expect(run.text('stderr')).toContain(`continuing ${id.slice(-6)}: "what is it?" (a.png, just now)\n`);
 });
 
 describe('a conversation that is resumed', () => {

@@ -1,4 +1,6 @@
 /** `--download`: what is at a URL is read here and goes out like a local file. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
@@ -159,7 +161,7 @@ describe('what is at the URL decides', () => {
     expect(await refused([`${server.url}/a.png`, '--download'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: `claude-see: ${server.url}/a.png: cannot be downloaded: the server answered HTTP 403 (Forbidden)\n  it may need a login: download it in a browser, and name the file\n`,
+      stderr: `claude-see: ${server.url}/a.png: cannot be downloaded: the server answered HTTP 403 (Forbidden)\n  it may need a login: pass it with --header, or download it in a browser, and name the file\n`,
     });
   });
 
@@ -269,3 +271,132 @@ describe('the hint of a 400', () => {
     expect(stderr).not.toContain(HINT);
   });
 });
+
+describe('--header', () => {
+  const SECRET = 'Bearer t0p-s3cret-value';
+  const header = ['--header', 'Authorization: env:SHOTS_LOGIN'];
+  const withSecret = (args: readonly string[]) =>
+    world.run(args, { variables: { SHOTS_LOGIN: SECRET }, hosts: { 'shots.example': ['127.0.0.1'] } });
+  const received = (server: { readonly requests: readonly { headers: object }[] }) =>
+    server.requests.map(({ headers }) => ('authorization' in headers ? headers.authorization : undefined));
+
+  test('goes to the host of the URL, also behind a redirect there, and is shown nowhere', async () => {
+    const server = await serve((request, response) =>
+      request.url === '/b.png'
+        ? response.end(PNG)
+        : response.writeHead(302, { location: '/b.png' }).end('moved'),
+    );
+    const args = [
+      `${server.url}/a.png`,
+      '--download',
+      ...header,
+      '--header',
+      'X-Team:  blue ',
+      '--json',
+      '--debug',
+    ];
+    const { code, stdout, stderr } = await withSecret(args);
+    expect(code).toBe(0);
+    expect(received(server)).toEqual([SECRET, SECRET]);
+    expect(server.requests[1]?.headers['x-team']).toBe('blue');
+    expect(stdout + stderr + JSON.stringify(world.api.requests)).not.toContain('t0p-s3cret');
+    expect(readTree(world.folder)).not.toContain('t0p-s3cret');
+  });
+
+  test('is lost at a redirect to another host, another port and another scheme', async () => {
+    const other = await servePng();
+    const targets = [`http://shots.example:${other.port}/x.png`, `${other.url}/x.png`];
+    for (const location of targets) {
+      const server = await serve((_, response) => void response.writeHead(302, { location }).end());
+      // From a name to itself at another port: both lead to this machine.
+      const from = `http://shots.example:${server.port}/a.png`;
+      await withSecret([location.includes('shots') ? from : `${server.url}/a.png`, '--download', ...header]);
+      expect(received(server)).toEqual([SECRET]);
+    }
+    expect(received(other)).toEqual([undefined, undefined]);
+  });
+
+  test('is redacted where a server says it back', async () => {
+    const server = await serve((request, response) => {
+      const location = `http://127.0.0.2.nip.test/${request.headers.authorization}`;
+      response.writeHead(302, { location: location.replace(' ', '%20') }).end();
+    });
+    const { code, stderr } = await withSecret([`${server.url}/a.png`, '--download', ...header, '--debug']);
+    expect(code).not.toBe(0);
+    expect(stderr).not.toContain('t0p-s3cret');
+  });
+
+  test('asks nobody where the URLs have several hosts', async () => {
+    const servers = [await servePng(), await servePng()];
+    const urls = servers.map(({ url }) => `${url}/a.png`);
+    const { code, stderr } = await withSecret([...urls, '--download', ...header]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `claude-see: --header: goes to ${servers[0]?.url} only, and ${servers[1]?.url} is another host\n  ask about the URLs of one host at a time\n`,
+    });
+    expect(servers.flatMap(({ requests }) => requests)).toEqual([]);
+  });
+
+  test('with --each goes to the host of the first URL, and those of others are errors', async () => {
+    const [first, second] = [await servePng(), await servePng()];
+    const urls = [`${first?.url}/a.png`, `${second?.url}/b.png`, `${first?.url}/c.png`];
+    await world.file('list.txt', urls.join('\n'));
+    const { code, stderr } = await withSecret([
+      '--inputs-from',
+      'list.txt',
+      '--each',
+      'what is it?',
+      '--download',
+      ...header,
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('b.png: --header: goes to ');
+    expect(received(first as never)).toEqual([SECRET, SECRET]);
+    expect(second?.requests).toEqual([]);
+  });
+
+  test('in a chat stays with the first host', async () => {
+    const [first, second] = [await servePng(), await servePng()];
+    const { stderr } = await world.run(['chat', `${first?.url}/a.png`, '--download', ...header], {
+      variables: { SHOTS_LOGIN: SECRET },
+      stdin: `what is it?\n/image ${second?.url}/b.png\n`,
+    });
+    expect(stderr).toContain('--header: goes to ');
+    expect(second?.requests).toEqual([]);
+  });
+
+  test('needs a download', async () => {
+    const url = 'https://example.com/a.png';
+    expect((await refused([url, '--header', 'X-Team: blue'])).stderr).toBe(
+      'claude-see: --header: needs --download: the API fetches URLs without headers\n  add --download\n',
+    );
+    await world.file('a.png', PNG);
+    const { code, stderr } = await world.run(['a.png', '--download', '--header', 'X-Team: blue']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('--header ignored: no URL is downloaded\n');
+  });
+
+  test('of --zoom needs no --download', async () => {
+    const server = await servePng();
+    expect((await withSecret([`${server.url}/a.png`, '--zoom', ...header])).code).toBe(0);
+    expect(received(server)).toEqual([SECRET]);
+  });
+
+  test('Authorization and a login in the URL contradict each other', async () => {
+    const server = await servePng();
+    const url = server.url.replace('//', '//me:pw@');
+    const { code, stderr } = await withSecret([`${url}/a.png`, '--download', ...header]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('has a user name, and --header an Authorization');
+    expect(server.requests).toEqual([]);
+  });
+});
+
+/** The content of every file below a folder. */
+function readTree(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return files
+    .filter((each) => each.isFile())
+    .map((each) => readFileSync(join(each.parentPath, each.name), 'latin1'))
+    .join('\n');
+}

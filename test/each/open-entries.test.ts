@@ -49,7 +49,10 @@ function open(words: readonly string[], flags: EntryFlags = {}, stdin?: string) 
     hasPipedStdin: () => stdin !== undefined,
   });
   const output = { info: (line: string) => void notes.push(line) };
-  return openEntries(parse(words), flags, { env, signal: new AbortController().signal, output });
+  return openEntries(parse(words), flags, {
+    ...{ env, signal: new AbortController().signal, output },
+    settings: { headers: undefined },
+  });
 }
 
 /** Returns each entry as `index input`, with what is wrong with it. */

@@ -20,14 +20,14 @@ import { embedOriginal } from './src/image/embed-original.ts';
 import { identifyImage } from './src/image/identify.ts';
 import { prepareImage } from './src/image/prepare.ts';
 import { sniff } from './src/image/sniff.ts';
-const [, , file, options] = process.argv;
+const [, , file, options, platform] = process.argv;
 const notes = [];
 const note = (line) => notes.push(line);
 try {
   const bytes = readFileSync(file);
   const image = identifyImage({ input: 'x', name: 'x', bytes, found: sniff(bytes) }, note);
   const tier = { maxSide: 1568, maxTokens: 1568 };
-  const around = { signal: new AbortController().signal, env: { variables: process.env } };
+  const around = { signal: new AbortController().signal, env: { variables: process.env, platform } };
   if (JSON.parse(options).embed) {
     const { href, matrix } = await embedOriginal(image, around);
     console.log(JSON.stringify({ href, matrix }));
@@ -70,14 +70,19 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function run(place: 'bare' | 'with-sharp', bytes: Buffer, options: object = {}): Promise<unknown> {
+async function run(
+  place: 'bare' | 'with-sharp',
+  bytes: Buffer,
+  options: object = {},
+  { platform = 'linux', path = process.env.PATH }: { platform?: NodeJS.Platform; path?: string } = {},
+): Promise<unknown> {
   const file = join(folder, 'picture');
   await writeFile(file, bytes);
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    join(folder, place, 'run.mjs'),
-    file,
-    JSON.stringify(options),
-  ]);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(folder, place, 'run.mjs'), file, JSON.stringify(options), platform],
+    { env: { ...process.env, PATH: path } },
+  );
   return JSON.parse(stdout);
 }
 
@@ -167,4 +172,32 @@ test('with sharp and without libheif-js, a HEIC is refused', async () => {
   });
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="1000"/>');
   expect(await run('with-sharp', svg)).toMatchObject({ width: 1568, height: 784 });
+});
+
+describe('a HEIC on a Mac without libheif-js', () => {
+  const place = async (script: string) => {
+    const bin = await mkdtemp(join(folder, 'bin-'));
+    await writeFile(join(bin, 'sips'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return `${bin}:/bin:/usr/bin`;
+  };
+  const heic = () => readFile(join(root, 'test', 'fixtures', 'upright.heic'));
+
+  test('goes through sips, and says so', async () => {
+    const picture = join(folder, 'picture.jpg');
+    await writeFile(picture, await makeJpeg({ width: 64, height: 128 }));
+    const path = await place(`for OUT; do :; done; cp '${picture}' "$OUT"`);
+    expect(await run('with-sharp', await heic(), {}, { platform: 'darwin', path })).toMatchObject({
+      notes: ['x: converted by sips', expect.stringMatching(/^x: image\/heic → image\/jpeg, /)],
+      width: 64,
+      height: 128,
+    });
+  });
+
+  test('is refused as before where sips is missing, and on other systems', async () => {
+    const refused = { message: 'is a HEIC photo, which needs the package libheif-js' };
+    const options = { platform: 'darwin', path: '/nowhere' } as const;
+    expect(await run('with-sharp', await heic(), {}, options)).toMatchObject(refused);
+    const path = await place('exit 98');
+    expect(await run('with-sharp', await heic(), {}, { platform: 'linux', path })).toMatchObject(refused);
+  });
 });

@@ -9,8 +9,8 @@ import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
 import { type ClipboardOptions, readClipboard, readClipboardContent } from '../../src/input/clipboard.ts';
-import { findCommand } from '../../src/input/clipboard-command.ts';
 import { clipboardTools, describeTypes, listedTypes } from '../../src/input/clipboard-tools.ts';
+import { findCommand } from '../../src/process/find-command.ts';
 import { gifHeader, makePng } from '../support/images.ts';
 import { testEnv } from '../support/test-env.ts';
 

@@ -7,8 +7,8 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OutputStream } from '../../src/env.ts';
 import { CliError } from '../../src/errors.ts';
-import { findCommand } from '../../src/input/clipboard-command.ts';
 import { type CopyOptions, openClipboard } from '../../src/input/copy-text.ts';
+import { findCommand } from '../../src/process/find-command.ts';
 import { testEnv } from '../support/test-env.ts';
 
 const TEXT = 'Ein Kätzchen, 猫\nzwei';

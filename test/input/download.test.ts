@@ -21,6 +21,7 @@ interface Options {
   lookup?: Env['lookup'];
   variables?: Record<string, string>;
   maxBytes?: number;
+  headers?: Record<string, string>;
   silenceMs?: number;
   signal?: AbortSignal;
   onBytes?: (bytes: number) => void;
@@ -41,6 +42,7 @@ async function fetchUrl(url: string, options: Options = {}): Promise<Outcome> {
       {
         connect: (admit) => openDownloadConnection({ variables, lookup }, admit, options.silenceMs),
         ...{ signal, onBytes, info: (line) => notes.push(line) },
+        headers: options.headers,
         ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
       },
     );
@@ -316,6 +318,22 @@ describe('through a proxy', () => {
       `Basic ${btoa('me:secret')}`,
       undefined,
     ]);
+  });
+
+  test('a header for the URL does not go to the proxy that tunnels it', async () => {
+    const server = await serve(png, { tls: true });
+    proxy = await startFakeProxy({ upstream: server.url });
+    const headers = { authorization: 'Bearer secret', 'x-team': 'blue' };
+    // The tunnel ends in a certificate that nobody signed.
+    const { error } = await fetchUrl('https://shots.example/a.png', {
+      headers,
+      variables: { HTTPS_PROXY: proxy.url },
+    });
+    expect(error?.message).toContain('certificate');
+    expect(proxy.requests.map(({ method }) => method)).toEqual(['CONNECT']);
+    expect(Object.keys(proxy.requests[0]?.headers ?? {})).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^(?:authorization|x-team)$/)]),
+    );
   });
 
   test('an address that is written out is still refused', async () => {

@@ -49,11 +49,12 @@ export const ANSWER_KEYS = {
   text: 'the answer; empty after a refusal',
   data: 'with `--schema`: the parsed answer; null when it does not match',
   citations: 'with `--cite`: the citations as the API sent them; page numbers count the pages that were sent',
-  model: 'the model that answered',
+  model:
+    'the model that answered; where that is the one of `--fallback-model`, `fallback_from` beside it names the first',
   stop_reason: 'as the API sent it: `end_turn`, `max_tokens`, `refusal`, …',
   images: 'one entry for each image and PDF, see below',
   usage:
-    'token counts as the API sent them; with `--zoom` those of all requests of the answer, as is the cost',
+    'token counts as the API sent them; with `--zoom` and `--fallback-model` those of all requests of the answer, as is the cost',
   cost_usd: `USD by your own price of the model, else by a price table of ${PRICES_DATE}, times 1.1 where \`usage.inference_geo\` is \`us\`; null when a price is unknown`,
   id: 'id of the message',
   request_id: 'id of the request, for support',

@@ -24,7 +24,8 @@ export interface DownloadConnection {
 }
 
 interface GetOptions {
-  readonly authorization: string | undefined;
+  /** In addition to ours, or in their place; by name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   /** True to bypass the proxy. */
   readonly direct: boolean;
   readonly signal: AbortSignal;
@@ -56,14 +57,14 @@ export async function openDownloadConnection(
   const routes = await openRoutes(variables, { lookup: makeCheckedLookup(lookup, filterAddresses) });
   return {
     throughProxy: routes.usual !== routes.direct,
-    async get(url, { authorization, direct, signal }) {
+    async get(url, { headers: own, direct, signal }) {
       try {
         const { statusCode, headers, body } = await routes[direct ? 'direct' : 'usual'].request({
           origin: url.origin,
           path: `${url.pathname}${url.search}`,
           method: 'GET',
           // A copy: for a request through a proxy undici writes the host into it.
-          headers: { ...HEADERS, ...(authorization === undefined ? {} : { authorization }) },
+          headers: { ...HEADERS, ...own },
           signal,
           headersTimeout: idleTimeoutMs,
           bodyTimeout: idleTimeoutMs,

@@ -12,6 +12,7 @@ import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort, validateCite } from '../../engine/validate-flags.ts';
+import { checkFallback } from '../../engine/with-fallback.ts';
 import { type Env, write } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import { type InputArgument, readArguments } from '../../input/arguments.ts';
@@ -47,6 +48,7 @@ async function chatIn(
   // Its command may ask on the terminal, which the chat reads later on.
   if (getCapabilities(settings).package === undefined) await context.findKey?.();
   checkEffort(settings, conversation, output.info);
+  checkFallback(settings);
   const { maxCostUsd, maxCostFrom } = settings;
   const session = openSession({
     flags,

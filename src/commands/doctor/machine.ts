@@ -1,8 +1,8 @@
 // Checks what the machine offers: clipboard tools and the abilities of the terminal.
 import { release } from 'node:os';
 import { type Env, wantsColor } from '../../env.ts';
-import { findCommand } from '../../input/clipboard-command.ts';
 import { clipboardTools } from '../../input/clipboard-tools.ts';
+import { findCommand } from '../../process/find-command.ts';
 import type { Finding } from '../../render/findings.ts';
 import { findGraphics } from '../../render/inline-image/find-graphics.ts';
 

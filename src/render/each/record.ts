@@ -25,6 +25,8 @@ export interface EachRecord {
   readonly data: unknown;
   readonly citations: readonly unknown[];
   readonly model: string | null;
+  /** The model that was asked first; left out where it answered itself. */
+  readonly fallback_from?: string;
   readonly stop_reason: string | null;
   readonly images: readonly object[];
   readonly usage: object | null;

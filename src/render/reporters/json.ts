@@ -19,7 +19,8 @@ export function openJsonReport(slot: Slot): AnswerReport {
 }
 
 /** Returns the `--json` object. Fields of the API keep its names and values. */
-export function toAnswerJson({ answer, question, images, cost, data, conversationId }: ReportedAnswer) {
+export function toAnswerJson(reported: ReportedAnswer) {
+  const { answer, question, images, cost, data, conversationId, fallbackFrom } = reported;
   const { message } = answer;
   return {
     question,
@@ -28,6 +29,7 @@ export function toAnswerJson({ answer, question, images, cost, data, conversatio
     data: data ?? null,
     citations: message.content.flatMap((block) => (block.type === 'text' ? (block.citations ?? []) : [])),
     model: message.model,
+    ...(fallbackFrom === undefined ? {} : { fallback_from: fallbackFrom }),
     stop_reason: message.stop_reason,
     images: images.map(toImageJson),
     usage: message.usage,

@@ -46,6 +46,8 @@ export interface ReportedAnswer {
   readonly cost: number | null;
   /** The parsed JSON of a structured answer; undefined without a schema and for an unusable answer. */
   readonly data?: unknown;
+  /** The model that was asked first, where another one answered. */
+  readonly fallbackFrom?: string | undefined;
   /** Null when the conversation is not saved. */
   readonly conversationId: string | null;
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { formatConversations } from '../../../src/render/conversation-list.ts';
 import {
   conversationsIn,
   imagePart,
@@ -21,15 +22,15 @@ const save = async (question: string, ms = 0) => saveConversation(await open(ago
 const done = { code: 0, stdout: '', stderr: '' };
 
 describe('history ls', () => {
-  test('lists the one continued last first, each with its age, turns, media, model and question', async () => {
+  test('lists the one continued last first, each with its age, turns, pictures and question', async () => {
     const old = await save('what is it?', 3 * 24 * 60 * MINUTE);
     const store = await open(ago(5 * MINUTE));
     const young = await saveConversation(
       store,
       [
         turnOf('which of these\n  shows an error?', 'None.', [
-          imagePart(PICTURE),
-          imagePart(PICTURE),
+          imagePart(PICTURE, { name: 'home.png' }),
+          imagePart(PICTURE, { input: 'old/home.png', name: 'home.png' }),
           {
             type: 'url',
             input: 'u',
@@ -46,9 +47,9 @@ describe('history ls', () => {
     const { code, stdout, stderr } = await history(['ls']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      `id               when           turns  media  model      question
-${young.id}  5 minutes ago      2      3  haiku-5-5  which of these shows a…
-${old.id}  3 days ago         1      0  opus-5-5   what is it?
+      `id               when           turns  pictures     question
+${young.id}  5 minutes ago      2  home.png +2  which of these shows an err…
+${old.id}  3 days ago         1               what is it?
 `,
     );
   });
@@ -88,10 +89,29 @@ ${old.id}  3 days ago         1      0  opus-5-5   what is it?
       turns: 2,
       images: 1,
       documents: 0,
+      inputs: ['photo.jpg'],
       question,
       cost_usd: 0.03,
     });
     expect(rows.find(({ id }: { id: string }) => id === unknown.id).cost_usd).toBeNull();
+  });
+
+  test('has room for the model in 100 columns and for names in 24 of them', () => {
+    const turn = (name: string) => imagePart(PICTURE, { input: name, name });
+    const long = turn('a very long name of a picture.png');
+    const rows = [[turn('a.png'), turn('b.png'), turn('c.png')], [long], [long, turn('b.png')]];
+    const conversations = rows.map((parts) => {
+      const time = { created_at: '2026-11-20T12:00:00Z', updated_at: '2026-11-22T11:00:00Z' };
+      const rest = { version: 1, revision: 1, model: 'm', system: null, effort: null, ...time } as const;
+      return { ...rest, id: '20261120-7k3abc', turns: [turnOf('what is it?', 'A cat.', parts)] };
+    });
+    expect(formatConversations(conversations, new Date('2026-11-22T12:00:00Z'))).toBe(
+      `id               when        turns  model     pictures                  question
+20261120-7k3abc  1 hour ago      1  opus-5-5  a.png, b.png, c.png       what is it?
+20261120-7k3abc  1 hour ago      1  opus-5-5  a very long name of a p…  what is it?
+20261120-7k3abc  1 hour ago      1  opus-5-5  a very long name of … +1  what is it?
+`,
+    );
   });
 
   test('fits a terminal, where control characters are shown and emoji stay whole', async () => {
