@@ -2,8 +2,9 @@
 import { CliError, usageError } from '../errors.ts';
 import { truncateText } from '../format.ts';
 import { type InputArgument, MAX_SIMILAR, makeArgumentReader, makePauses } from '../input/arguments.ts';
-import { CLIPBOARD, FolderError } from '../input/classify.ts';
+import { CLIPBOARD } from '../input/classify.ts';
 import { nameDescriptors } from '../input/descriptors.ts';
+import { FolderError } from '../input/folder-error.ts';
 import { redactArgument } from '../input/missing-input.ts';
 import type { InputRef, Item } from '../input/refs.ts';
 import type { Output } from '../render/output.ts';

@@ -54,7 +54,7 @@ export function makeArgumentReader({
   folderHint,
   leavesOut,
 }: ArgumentContext): ReadArgument<InputArgument> {
-  const lookup = diskLookup(env.cwd, info, { signal, variables: env.variables, leavesOut });
+  const lookup = diskLookup(env.cwd, info, { signal, system: env, leavesOut });
   return async ({ kind, value }, options) => {
     switch (kind) {
       case 'positional':

@@ -1,6 +1,7 @@
 // Words the error for an input that is missing. Pure apart from the look-ups passed to it.
 import { CliError, usageError } from '../errors.ts';
 import { quoteArgument, truncateText } from '../format.ts';
+import { isDeviceName } from '../path-flavour.ts';
 import { redactUrl, redactUrls } from '../redact-url.ts';
 import { describeDifference } from './fold-name.ts';
 import { listReadings, stripPasted } from './pasted.ts';
@@ -35,6 +36,12 @@ export function missingInput(
       ? ['write a space in a URL as %20', asText].filter(Boolean).join('; ')
       : 'http and https URLs and complete data URIs can';
     return usageError(subject, 'is not a URL that can be sent', hint);
+  }
+  if (lookup.flavour?.windows && isDeviceName(stripPasted(argument))) {
+    return new CliError('input_unusable', 'is the name of a device on Windows, not of a file', {
+      subject,
+      hint: asText || undefined,
+    });
   }
   const pattern = orPattern && isPattern(argument);
   const isUnexpanded = !orPattern && /[*?]/.test(argument);

@@ -75,14 +75,14 @@ export async function dropImages(session: Session, argument: string): Promise<vo
 async function findItems(argument: string, context: RunContext): Promise<readonly Item[]> {
   const { env, output, signal } = context;
   output.progress.step('reading');
-  const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
+  const lookup = diskLookup(env.cwd, output.info, { signal, system: env });
   const options = { orText: false, note: output.info };
   const whole = argument === '-' ? undefined : await findNamed(argument, lookup, options);
   if (whole) return whole;
-  const words = splitWords(argument, { windows: process.platform === 'win32' });
+  const words = splitWords(argument, { windows: env.platform === 'win32' });
   const read = async (word: string) => {
     if (word === '-') throw usageError('-', 'this chat reads its questions from stdin', 'name a file');
-    return classifyInput(expandHome(word, env.variables), lookup, options);
+    return classifyInput(expandHome(word, env), lookup, options);
   };
   return readAll(words, read, context);
 }
