@@ -97,6 +97,11 @@ const MODELS: Readonly<Record<string, ModelFacts>> = {
   'claude-haiku-4-5': { ...OF_4_5, cacheMinimum: 4_096, price: { input: 1, output: 5, cacheRead: 0.1 } },
 };
 
+/** Returns the ids of the models in the table, the newest of each family first. */
+export function listKnownModels(): readonly string[] {
+  return Object.keys(MODELS);
+}
+
 /** Returns the facts about a model, given its name at any provider, dated or not; undefined for an unknown model. */
 export function modelFacts(model: string): ModelFacts | undefined {
   const id = toBaseModel(model);
