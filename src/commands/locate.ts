@@ -39,7 +39,12 @@ export async function locate(args: readonly InputArgument[], flags: LocateFlags,
     throw usageError('--tile', 'cannot be combined with --whole', 'leave one of them out');
   const wanted = readPictureFlags(flags);
   await withRunContext(flags, env, async (context) => {
-    const items = await readArguments(args, { env, signal: context.signal, info: context.output.info });
+    const items = await readArguments(args, {
+      env,
+      signal: context.signal,
+      info: context.output.info,
+      separateTexts: true,
+    });
     const unreadHint = unreadStdinHint(args, env);
     requireOnePicture(items, unreadHint);
     checkEffort(context.settings, EMPTY_CONVERSATION, context.output.info);

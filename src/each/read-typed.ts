@@ -5,6 +5,7 @@ import { type InputArgument, MAX_SIMILAR, makeArgumentReader, makePauses } from 
 import { CLIPBOARD } from '../input/classify.ts';
 import { nameDescriptors } from '../input/descriptors.ts';
 import { FolderError } from '../input/folder-error.ts';
+import { joinWords } from '../input/join-words.ts';
 import { redactArgument } from '../input/missing-input.ts';
 import type { InputRef, Item } from '../input/refs.ts';
 import type { Output } from '../render/output.ts';
@@ -56,7 +57,7 @@ export async function readTyped(
   const named = nameDescriptors(outcomes.filter(isItem), env.cwd).values();
   const inputs: TypedInput[] = [];
   const texts: string[] = [];
-  for (const outcome of outcomes) {
+  for (const outcome of joinWords(outcomes)) {
     const found = isItem(outcome) ? (named.next().value ?? outcome) : outcome;
     if (!isItem(found)) inputs.push(found);
     else if (found.kind === 'text') texts.push(found.text);
