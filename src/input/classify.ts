@@ -6,6 +6,7 @@ import { isDeviceName, type PathFlavour, POSIX_FLAVOUR, toWslPath } from '../pat
 import { redactUrl } from '../redact-url.ts';
 import { hasMediaExtension } from './extensions.ts';
 import { FolderError } from './folder-error.ts';
+import { isWebAddress } from './meant-url.ts';
 import { isPattern, type MissingOptions, missingInput, showArgument } from './missing-input.ts';
 import { findSamePath, listReadings, stripPasted } from './pasted.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
@@ -176,7 +177,12 @@ async function looksLikeInput(argument: string, { flavour }: PathLookup): Promis
   // On Windows a file has named streams: `a.png:stream`.
   const stripped = flavour?.windows ? pasted.replace(/(?<=[^\\/]{2}):[^\\/:]*$/, '') : pasted;
   if (!/\s/.test(argument) && /[/\\]/.test(argument)) return true;
-  return INPUT_SHAPE.test(stripped) || FILE_ID.test(stripped) || hasMediaExtension(stripped);
+  return (
+    INPUT_SHAPE.test(stripped) ||
+    isWebAddress(stripped) ||
+    FILE_ID.test(stripped) ||
+    hasMediaExtension(stripped)
+  );
 }
 
 function shortenDataUri(uri: string): string {

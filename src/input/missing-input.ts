@@ -4,6 +4,7 @@ import { quoteArgument, truncateText } from '../format.ts';
 import { isDeviceName } from '../path-flavour.ts';
 import { redactUrl, redactUrls } from '../redact-url.ts';
 import { describeDifference } from './fold-name.ts';
+import { findMeantUrl } from './meant-url.ts';
 import { listReadings, stripPasted } from './pasted.ts';
 import type { PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';
@@ -30,6 +31,11 @@ export function missingInput(
 ): CliError {
   const subject = showArgument(argument);
   const asText = orText ? asTextHint(argument) : '';
+  const url = findMeantUrl(stripPasted(argument), lookup);
+  if (url !== undefined) {
+    const guess = `did you mean ${quoteArgument(redactArgument(url))}?`;
+    return usageError(subject, 'is neither a file nor a URL', [guess, asText].filter(Boolean).join(' '));
+  }
   if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(stripPasted(argument))) {
     const spaces = /^https?:\/\/\S/i.test(stripPasted(argument));
     const hint = spaces
