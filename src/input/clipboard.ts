@@ -39,7 +39,7 @@ export async function readClipboard(
   for (const tool of clipboardTools(system, env.variables)) {
     const paths = new Map<string, string>();
     for (const command of commandsOf(tool)) {
-      const path = await findCommand(command, env.variables);
+      const path = await findCommand(command, env);
       if (path === undefined) missing ??= unusable(`cannot be read: ${command} is not on PATH`, tool.hint);
       else paths.set(command, path);
     }
