@@ -73,9 +73,12 @@ export function formatDuration(ms: number): string {
   return `${Number((minutes / (24 * 60)).toFixed(1))} d`;
 }
 
-/** Quotes an argument for a POSIX shell if it needs quotes. */
+/**
+ * Quotes an argument for a POSIX shell if it needs quotes there or in a shell of Windows; where errors and notes are
+ * printed, `writeForShell` rewrites the quotes for the shell at hand.
+ */
 export function quoteArgument(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^(?!@)[\w./:@+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Cuts text after a number of UTF-16 units and marks the cut with `…`. */

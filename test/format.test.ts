@@ -134,6 +134,11 @@ test.each([
   ["it's.png", "'it'\\''s.png'"],
   ['$(rm).png', "'$(rm).png'"],
   ['', "''"],
+  ['user@host=1+2', 'user@host=1+2'],
+  // A list, a variable or a splatted array in a shell of Windows.
+  ['a,b.png', "'a,b.png'"],
+  ['%TEMP%.png', "'%TEMP%.png'"],
+  ['@a', "'@a'"],
 ])('%j is %s in a shell', (argument, quoted) => {
   expect(quoteArgument(argument)).toBe(quoted);
 });

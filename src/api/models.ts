@@ -97,6 +97,11 @@ const MODELS: Readonly<Record<string, ModelFacts>> = {
   'claude-haiku-4-5': { ...OF_4_5, cacheMinimum: 4_096, price: { input: 1, output: 5, cacheRead: 0.1 } },
 };
 
+/** Returns the ids of the models in the table, the newest of each family first. */
+export function listKnownModels(): readonly string[] {
+  return Object.keys(MODELS);
+}
+
 /** Returns the facts about a model, given its name at any provider, dated or not; undefined for an unknown model. */
 export function modelFacts(model: string): ModelFacts | undefined {
   const id = toBaseModel(model);
@@ -119,11 +124,6 @@ export function supportsEffort(model: string): boolean {
 export function hasCheaperModel(model: string): boolean {
   const input = modelFacts(model)?.price.input;
   return input !== undefined && Object.values(MODELS).some(({ price }) => price.input < input);
-}
-
-/** Returns the ids of all models in the table, the newest first. */
-export function listKnownModels(): readonly string[] {
-  return Object.keys(MODELS);
 }
 
 /** Returns our alias for a model id, or undefined. */

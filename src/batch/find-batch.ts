@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, usageError } from '../errors.ts';
-import { quoteArgument } from '../format.ts';
+import { quoteForSystem } from '../shell-quoting.ts';
 import { openBatchFolder } from '../store/batches.ts';
 
 /** A batch as the user names it. */
@@ -45,7 +45,7 @@ function findFile(manifest: string, env: Env): FoundBatch {
   const path = resolve(env.cwd, manifest);
   try {
     if (manifest !== '' && statSync(path).isFile()) {
-      return { path, argument: `--manifest ${quoteArgument(manifest)}` };
+      return { path, argument: `--manifest ${quoteForSystem(manifest, env)}` };
     }
   } catch (cause) {
     throw new CliError('input_missing', describeSystemError(cause), {

@@ -7,6 +7,7 @@ import { findMatches } from '../input/glob.ts';
 import { isPattern } from '../input/missing-input.ts';
 import { diskLookup } from '../input/path-lookup.ts';
 import { similarFile } from '../input/similar-file.ts';
+import { getPathFlavour, isUncPath } from '../path-flavour.ts';
 import { type FoundImage, pairBaseline, reportSharedBaselines } from './pair-baseline.ts';
 import { formatPosition } from './problems.ts';
 import type { Check, Suite } from './suite.ts';
@@ -34,6 +35,7 @@ export async function findJobs(suite: Suite, env: Env, signal: AbortSignal): Pro
   const jobs: CheckJob[] = [];
   for (const check of suite.checks) {
     try {
+      refuseRemotePaths(check, suite, env);
       const images = await findImages(check, suite, { env, signal });
       const isFolder = await isExistingFolder(check.baseline, suite.folder);
       const paired = images.map((image) => ({
@@ -82,7 +84,7 @@ async function findImages(check: Check, suite: Suite, context: Context): Promise
   const found = new Map<string, FoundImage>();
   const errors: CliError[] = [];
   for (const [index, pattern] of check.images.entries()) {
-    const paths = await findPaths(pattern, suite.folder, context.signal);
+    const paths = await findPaths(pattern, suite.folder, context);
     if (paths.length === 0) errors.push(await noMatch(pattern, index, { check, suite, ...context }));
     const files = paths.map((name) => showFile(name, suite.folder, context.env.cwd));
     // One after the other, each would wait for a thread.
@@ -97,11 +99,25 @@ async function findImages(check: Check, suite: Suite, context: Context): Promise
   return [...found.values()];
 }
 
+/** Windows sends credentials to the server of a UNC path, and a check file may come from a stranger's change. */
+function refuseRemotePaths({ images, baseline }: Check, { path }: Suite, env: Env): void {
+  if (path === null || !getPathFlavour(env).windows) return;
+  const remote = [...images, ...(baseline === undefined ? [] : [baseline])].find(isUncPath);
+  if (remote === undefined) return;
+  throw new CliError('input_unusable', `${remote} is on another computer, which a check file cannot name`, {
+    hint: 'copy the files into a folder of this computer, or map the share to a drive letter',
+  });
+}
+
 /** A name that exists is that file, even when it has characters of patterns. */
-async function findPaths(pattern: string, folder: string, signal: AbortSignal): Promise<readonly string[]> {
+async function findPaths(
+  pattern: string,
+  folder: string,
+  { env, signal }: Context,
+): Promise<readonly string[]> {
   const literal = await stat(resolve(folder, pattern)).catch(() => undefined);
   if (literal?.isFile()) return [pattern];
-  return literal ? [] : findMatches(pattern, folder, signal);
+  return literal ? [] : findMatches(pattern, { cwd: folder, flavour: getPathFlavour(env) }, signal);
 }
 
 async function noMatch(
@@ -121,7 +137,7 @@ async function noMatch(
   if (isPattern(pattern)) {
     return new CliError('input_missing', `no file matches${shown}`, { subject, hint: elsewhere });
   }
-  const lookup = diskLookup(suite.folder, () => {}, { signal, variables: env.variables });
+  const lookup = diskLookup(suite.folder, () => {}, { signal, system: env });
   const similar = similarFile(pattern, lookup);
   const ownPath = suite.path === null ? undefined : elsewhere;
   const guess = similar === undefined ? ownPath : `did you mean ${similar}?`;

@@ -1,6 +1,7 @@
 // Prints the help of the program, of a command, or of a topic.
 
 import type { Command } from 'commander';
+import { findSimilar } from '../edit-distance.ts';
 import { type CliError, usageError } from '../errors.ts';
 import { formatHelpTopic, HELP_TOPICS } from './help-topics.ts';
 
@@ -108,8 +109,13 @@ export function printHelp(program: Command, args: readonly string[], print: (tex
 
 function unknownTopic(topic: string, within: Command): CliError {
   const names = within.commands.map((command) => command.name()).join(', ');
+  const similar = findSimilar(topic.split(' ').at(-1) ?? '', [
+    ...within.commands.map((command) => command.name()),
+    ...(within.parent ? [] : HELP_TOPICS),
+  ]);
+  const guess = similar === undefined ? '' : `; did you mean ${similar}?`;
   const hint = within.parent
     ? `commands of ${within.name()}: ${names}`
     : `topics: ${HELP_TOPICS.join(', ')}; commands: ${names}`;
-  return usageError(topic, 'unknown help topic', hint);
+  return usageError(topic, `unknown help topic${guess}`, hint);
 }

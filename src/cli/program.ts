@@ -114,8 +114,10 @@ function addAsking(program: Command, line: CommandLine, env: Env): void {
       .addHelpText('after', helpText);
   program.action((args: string[]) => {
     const inputs = listInputs(args);
-    checkCommandWord(inputs[0], env);
-    return ask(inputs, readFlags(program, 'ask'), env);
+    const flags = readFlags(program, 'ask');
+    const continues = flags.continue === true || flags.resume !== undefined;
+    checkCommandWord({ inputs, argv: line.argv, continues }, env);
+    return ask(inputs, flags, env);
   });
   addCommand('ask', 'ask about images; `ask` can be left out', ASK_HELP).action((args: string[]) =>
     ask(listInputs(args, 'ask'), readFlags(program, 'ask'), env),

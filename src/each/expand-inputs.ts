@@ -2,10 +2,12 @@
 import { CliError } from '../errors.ts';
 import { type FingerprintSet, makeFingerprintSet } from '../fingerprint-set.ts';
 import { MAX_SIMILAR, makePauses } from '../input/arguments.ts';
-import { classifyListed, FolderError } from '../input/classify.ts';
+import { classifyListed } from '../input/classify.ts';
+import { FolderError } from '../input/folder-error.ts';
 import { diskLookup } from '../input/path-lookup.ts';
 import type { PathLookup } from '../input/refs.ts';
 import { makeWalkedFolders, walkFolder } from '../input/walk-folder.ts';
+import { getPathFlavour } from '../path-flavour.ts';
 import type { Entry } from './entry.ts';
 import { type ListedInput, lineError } from './parse-listed.ts';
 import { type EntryContext, type LeavesOut, showInput, type TypedInput } from './read-typed.ts';
@@ -52,7 +54,7 @@ export async function* expandInputs(
 
 /** Returns a function that reads the next line of a list. */
 function makeListReader({ env, signal }: EntryContext) {
-  const lookup = diskLookup(env.cwd, () => {}, { signal, variables: env.variables });
+  const lookup = diskLookup(env.cwd, () => {}, { signal, system: env });
   const ids = makeFingerprintSet();
   const pause = makePauses(signal);
   let faults = 0;
@@ -66,7 +68,7 @@ function makeListReader({ env, signal }: EntryContext) {
 
 /** Returns a function that yields each file in the folder that an input names. */
 function makeWalker(leavesOut: LeavesOut, { env, signal }: EntryContext) {
-  const walk = { cwd: env.cwd, walked: makeWalkedFolders(), leavesOut, signal };
+  const walk = { cwd: env.cwd, walked: makeWalkedFolders(), leavesOut, signal, flavour: getPathFlavour(env) };
   return async function* walkInto(named: ExpandedInput, folder: FolderError): AsyncGenerator<ExpandedInput> {
     if (named.id !== null) {
       const error = lineError(named.input, 'is a folder, whose files cannot share an id', 'leave the id out');

@@ -2,8 +2,10 @@
 import { CliError, usageError } from '../errors.ts';
 import { truncateText } from '../format.ts';
 import { type InputArgument, MAX_SIMILAR, makeArgumentReader, makePauses } from '../input/arguments.ts';
-import { CLIPBOARD, FolderError } from '../input/classify.ts';
+import { CLIPBOARD } from '../input/classify.ts';
 import { nameDescriptors } from '../input/descriptors.ts';
+import { FolderError } from '../input/folder-error.ts';
+import { joinWords } from '../input/join-words.ts';
 import { redactArgument } from '../input/missing-input.ts';
 import type { InputRef, Item } from '../input/refs.ts';
 import type { Output } from '../render/output.ts';
@@ -58,7 +60,7 @@ export async function readTyped(
   const named = nameDescriptors(outcomes.filter(isItem), env.cwd).values();
   const inputs: TypedInput[] = [];
   const texts: string[] = [];
-  for (const outcome of outcomes) {
+  for (const outcome of joinWords(outcomes)) {
     const found = isItem(outcome) ? (named.next().value ?? outcome) : outcome;
     if (!isItem(found)) inputs.push(found);
     else if (found.kind === 'text') texts.push(found.text);

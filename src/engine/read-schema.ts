@@ -18,7 +18,7 @@ export async function readSchema(
   const { readAnswerSchema } = await import('../schema/answer-schema.ts');
   const read = (path: string) => readBytes({ kind: 'path', input: path, path }, env, signal);
   const info = (note: string) => output.info(`${name}: ${note}`);
-  const files = { stat: diskLookup(env.cwd, output.info).stat, read };
+  const files = { stat: diskLookup(env.cwd, output.info, { system: env }).stat, read };
   const schema = await readAnswerSchema(text, files, output.verbose ? { info, detail: info } : { info });
   if (schema.promptReason !== undefined && getCapabilities(settings).structuredOutputs) {
     info(`${schema.promptReason}; the schema goes into the prompt instead`);

@@ -6,5 +6,5 @@ import { hasLibheif } from './packages.ts';
 export async function findSips({ env }: ProcessContext): Promise<string | undefined> {
   if (env.platform !== 'darwin' || hasLibheif()) return undefined;
   const { findCommand } = await import('../process/find-command.ts');
-  return findCommand('sips', env.variables);
+  return findCommand('sips', { platform: 'darwin', variables: env.variables });
 }

@@ -5,6 +5,7 @@ import type { Env } from '../env.ts';
 import { CliError, usageError } from '../errors.ts';
 import { classifyArgument, classifyInput } from './classify.ts';
 import { nameDescriptors } from './descriptors.ts';
+import { joinWords, readFoldersAsWords } from './join-words.ts';
 import { findAllFaults, type LoadContext } from './load.ts';
 import type { MissingOptions } from './missing-input.ts';
 import { diskLookup, type LookupOptions } from './path-lookup.ts';
@@ -29,6 +30,8 @@ export interface ArgumentContext extends LoadContext, Pick<LookupOptions, 'leave
   readonly info: (line: string) => void;
   /** Advice for a folder, beside a pattern that names the images in it. */
   readonly folderHint?: string | undefined;
+  /** Each text stands for itself; by default unquoted words are one text. */
+  readonly separateTexts?: boolean;
 }
 
 /** Returns the items of all arguments in the order typed; throws CliError with the faults of all that cannot be used. */
@@ -40,9 +43,13 @@ export async function readArguments(
   if (args.filter(({ kind, value }) => kind !== 'prompt' && value === '-').length > 1) {
     throw usageError('-', 'stdin can be read only once', 'name the other inputs by path');
   }
-  const items = await readAll(args, makeArgumentReader(context), context);
-  return nameDescriptors(items, context.env.cwd);
+  const { info, separateTexts = false, env } = context;
+  const join = (outcomes: Outcomes) => joinWords(readFoldersAsWords(outcomes, info));
+  const items = await readAll(args, makeArgumentReader(context), context, separateTexts ? undefined : join);
+  return nameDescriptors(items, env.cwd);
 }
+
+type Outcomes = readonly (Item | CliError)[];
 
 type ReadArgument<Argument> = (argument: Argument, options: MissingOptions) => Promise<readonly Item[]>;
 
@@ -54,7 +61,7 @@ export function makeArgumentReader({
   folderHint,
   leavesOut,
 }: ArgumentContext): ReadArgument<InputArgument> {
-  const lookup = diskLookup(env.cwd, info, { signal, variables: env.variables, leavesOut });
+  const lookup = diskLookup(env.cwd, info, { signal, system: env, leavesOut });
   return async ({ kind, value }, options) => {
     switch (kind) {
       case 'positional':
@@ -73,26 +80,28 @@ export function makeArgumentReader({
 
 /**
  * Reads arguments one by one and returns their items. When one cannot be used, throws what is wrong with it and with
- * all others.
+ * all others, once `settle` has changed what was found.
  */
 export async function readAll<Argument>(
   args: readonly Argument[],
   read: ReadArgument<Argument>,
   context: LoadContext,
+  settle: (outcomes: Outcomes) => Outcomes = (outcomes) => outcomes,
 ): Promise<readonly Item[]> {
-  const outcomes: (Item | CliError)[] = [];
+  const found: (Item | CliError)[] = [];
   const pause = makePauses(context.signal);
   let faults = 0;
   for (const argument of args) {
     await pause();
     try {
-      for (const item of await read(argument, { similar: faults < MAX_SIMILAR })) outcomes.push(item);
+      for (const item of await read(argument, { similar: faults < MAX_SIMILAR })) found.push(item);
     } catch (error) {
       if (!(error instanceof CliError) || context.signal.aborted) throw error;
       faults += 1;
-      outcomes.push(error);
+      found.push(error);
     }
   }
+  const outcomes = settle(found);
   const items = outcomes.flatMap((outcome) => (outcome instanceof CliError ? [] : [outcome]));
   if (items.length < outcomes.length) throw await findAllFaults(outcomes, context);
   return items;

@@ -1,9 +1,12 @@
 // Decides whether an argument is an input, several inputs, or text; pure apart from the look-ups passed to it.
 import { fileURLToPath } from 'node:url';
-import { CliError, usageError } from '../errors.ts';
-import { formatCount, quoteArgument } from '../format.ts';
+import { usageError } from '../errors.ts';
+import { formatCount } from '../format.ts';
+import { isDeviceName, type PathFlavour, POSIX_FLAVOUR, toWslPath } from '../path-flavour.ts';
 import { redactUrl } from '../redact-url.ts';
 import { hasMediaExtension } from './extensions.ts';
+import { FolderError } from './folder-error.ts';
+import { isWebAddress } from './meant-url.ts';
 import { isPattern, type MissingOptions, missingInput, showArgument } from './missing-input.ts';
 import { findSamePath, listReadings, stripPasted } from './pasted.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
@@ -20,22 +23,6 @@ export interface ClassifyOptions extends MissingOptions {
   readonly folderHint?: string | undefined;
 }
 
-/** An argument names a folder where only files are taken. */
-export class FolderError extends CliError {
-  /** The folder's path, absolute or from the current folder. */
-  readonly path: string;
-
-  constructor(argument: string, path: string, moreHint: string | undefined) {
-    const pattern = `${path.replace(/[*?[\]{}]/g, '\\$&').replace(/\/+$/, '')}/*.png`;
-    const hint = `name the images in it with a quoted pattern: ${quoteArgument(pattern)}`;
-    super('input_unusable', 'is a folder', {
-      subject: argument,
-      hint: moreHint === undefined ? hint : `${hint}; ${moreHint}`,
-    });
-    this.path = path;
-  }
-}
-
 /**
  * Reads one positional argument: `-`, a data URI, a URL, a file_id, an existing file or a pattern is input, and
  * anything else is text. Throws CliError for a folder, an empty argument, and a text that looks like a path or URL.
@@ -50,7 +37,7 @@ export async function classifyArgument(
   }
   const inputs = await findInputs(argument, lookup, options);
   if (inputs) return inputs.map(toItem);
-  if (!(await looksLikeInput(argument))) return [{ kind: 'text', text: argument }];
+  if (!(await looksLikeInput(argument, lookup))) return [{ kind: 'text', text: argument }];
   const pasted = await findPasted(argument, lookup, options);
   if (!pasted) throw missingInput(argument, lookup, options);
   return pasted.map(toItem);
@@ -113,7 +100,7 @@ async function findPasted(
     return found;
   }
   for (const text of [argument, ...readings.map((reading) => reading.text)]) {
-    const same = findSamePath(filePath(text), lookup);
+    const same = findSamePath(filePath(text, lookup.flavour), lookup);
     if (!same) continue;
     note(`${showArgument(argument)}: read as ${same.text} (${same.how})`);
     return [{ kind: 'path', input: same.text, path: same.text }];
@@ -142,9 +129,11 @@ function findExact(
 ): InputRef | undefined {
   const remote = remoteInput(argument);
   if (remote) return remote;
-  const path = filePath(argument);
+  const path = filePath(argument, lookup.flavour);
+  // A device of Windows is no file, and reading one may wait for ever.
+  if (lookup.flavour?.windows && isDeviceName(path)) return undefined;
   const found = lookup.stat(path);
-  if (found === 'directory') throw new FolderError(argument, path, folderHint);
+  if (found === 'directory') throw new FolderError(argument, path, folderHint, lookup.flavour);
   return found === 'file' ? { kind: 'path', input: argument, path } : undefined;
 }
 
@@ -168,10 +157,12 @@ function isPdfUrl(url: string): boolean {
   return URL.canParse(url) && /\.pdf$/i.test(new URL(url).pathname);
 }
 
-function filePath(argument: string): string {
+function filePath(argument: string, { windows, distro }: PathFlavour = POSIX_FLAVOUR): string {
   if (!/^file:\/\//i.test(argument)) return argument;
   try {
-    return fileURLToPath(argument);
+    // Node before 20.13 knows no other flavour than that of its own system.
+    const path = fileURLToPath(argument, { windows });
+    return (distro && toWslPath(path.replace(/^\/(?=[a-z]:)/i, ''), distro)) || path;
   } catch {
     throw usageError(argument, 'is not a usable file URL', 'name the file by its path');
   }
@@ -181,10 +172,17 @@ function filePath(argument: string): string {
 const INPUT_SHAPE = /^(?:\.{0,2}\/|~\/|\\\\|\.{1,2}\\|[a-z]:[\\/]|https?:\/\/|file:|data:[^\s,]*,)/i;
 
 /** Whether an argument that is no input was probably meant as one, so that it must not be sent as text. */
-async function looksLikeInput(argument: string): Promise<boolean> {
-  const stripped = stripPasted(argument);
+async function looksLikeInput(argument: string, { flavour }: PathLookup): Promise<boolean> {
+  const pasted = stripPasted(argument);
+  // On Windows a file has named streams: `a.png:stream`.
+  const stripped = flavour?.windows ? pasted.replace(/(?<=[^\\/]{2}):[^\\/:]*$/, '') : pasted;
   if (!/\s/.test(argument) && /[/\\]/.test(argument)) return true;
-  return INPUT_SHAPE.test(stripped) || FILE_ID.test(stripped) || hasMediaExtension(stripped);
+  return (
+    INPUT_SHAPE.test(stripped) ||
+    isWebAddress(stripped) ||
+    FILE_ID.test(stripped) ||
+    hasMediaExtension(stripped)
+  );
 }
 
 function shortenDataUri(uri: string): string {

@@ -56,7 +56,7 @@ export async function readClipboardContent(
   if (answer.kind === 'picture') return answer;
   const argv = pickText(tool, answer.types);
   if (!argv) throw noContent(describeTypes(answer.types));
-  const path = await findCommand(argv[0], env.variables);
+  const path = await findCommand(argv[0], env);
   if (path === undefined) throw unusable(`cannot be read: ${argv[0]} is not on PATH`, tool.hint);
   // pbpaste takes its encoding from the locale, which over ssh may be missing.
   const variables = { ...env.variables, LC_CTYPE: 'UTF-8' };
@@ -82,7 +82,7 @@ async function askTools(
   for (const tool of clipboardTools(system, env.variables)) {
     const paths = new Map<string, string>();
     for (const command of commandsOf(tool)) {
-      const path = await findCommand(command, env.variables);
+      const path = await findCommand(command, env);
       if (path === undefined) missing ??= unusable(`cannot be read: ${command} is not on PATH`, tool.hint);
       else paths.set(command, path);
     }

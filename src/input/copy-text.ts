@@ -1,5 +1,5 @@
 // Puts text on the clipboard, with the system's own tool or through the terminal.
-import { platform, release } from 'node:os';
+import { release } from 'node:os';
 import { type Env, write } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
@@ -23,7 +23,7 @@ export type CopyOptions = Partial<ClipboardSystem> & {
  */
 export async function openClipboard(env: Env, options: CopyOptions = {}): Promise<CopyText> {
   const { variables } = env;
-  const system = { platform: platform(), release: release(), ...options };
+  const system = { platform: env.platform, release: release(), ...options };
   const terminal = [env.stderr, env.stdout].find(({ isTTY }) => isTTY === true && variables.TERM !== 'dumb');
   const isRemote = Boolean(variables.SSH_CONNECTION || variables.SSH_TTY);
   const hasDisplay = Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY);
@@ -32,7 +32,7 @@ export async function openClipboard(env: Env, options: CopyOptions = {}): Promis
   if (throughTerminal && isRemote && !hasDisplay) return throughTerminal;
   const tools = copyTools(system, variables);
   for (const tool of tools) {
-    const path = await findCommand(tool.argv[0], variables);
+    const path = await findCommand(tool.argv[0], { platform: system.platform, variables });
     if (path !== undefined) return (text) => runTool(path, tool, text, { variables, maxMs: options.maxMs });
   }
   if (throughTerminal) return throughTerminal;

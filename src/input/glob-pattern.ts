@@ -1,6 +1,7 @@
 // Parses glob patterns into alternatives of path segments. Pure.
 import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
+import { type PathFlavour, POSIX_FLAVOUR } from '../path-flavour.ts';
 import { expandBraces } from './braces.ts';
 import { foldName } from './fold-name.ts';
 
@@ -11,9 +12,10 @@ export type Segment =
   /** `**`: any number of folders. */
   | { readonly kind: 'any-depth' };
 
-/** A pattern without braces. Its segments are relative to the root folder when `absolute`. */
+/** A pattern without braces. */
 export interface PathPattern {
-  readonly absolute: boolean;
+  /** The folder that its segments are relative to: `/`, on Windows also `C:/` or `//server/share/`; empty for the current one. */
+  readonly root: string;
   readonly segments: readonly Segment[];
 }
 
@@ -24,11 +26,16 @@ const MAX_PATTERN_CHARACTERS = 4096;
 const MAX_ALTERNATIVES = 10_000;
 
 /**
- * Parses `* ? [ ] { }` and `**`; a backslash makes the next character literal. Returns nothing for a prompt: what is
+ * Parses `* ? [ ] { }` and `**`; a backslash makes the next character literal, but on Windows separates folders, where
+ * neither does case count. Returns nothing for a prompt: what is
  * too long for a path, has several lines, or has white space and braces without end, such as JSON. Throws CliError when
  * the braces of anything else stand for more than 10,000 alternatives.
  */
-export function parsePattern(pattern: string): readonly PathPattern[] {
+export function parsePattern(
+  typed: string,
+  { windows }: Pick<PathFlavour, 'windows'> = POSIX_FLAVOUR,
+): readonly PathPattern[] {
+  const pattern = windows ? typed.replaceAll('\\', '/') : typed;
   if (pattern.length > MAX_PATTERN_CHARACTERS || pattern.includes('\n')) return [];
   const alternatives: PathPattern[] = [];
   for (const alternative of expandBraces(pattern)) {
@@ -37,41 +44,46 @@ export function parsePattern(pattern: string): readonly PathPattern[] {
       throw new CliError(
         'limit_exceeded',
         `stands for more than ${formatCount(MAX_ALTERNATIVES)} alternatives`,
-        { subject: pattern, hint: 'use * or ? instead of braces' },
+        { subject: typed, hint: 'use * or ? instead of braces' },
       );
     }
-    alternatives.push(parseSegments(alternative));
+    alternatives.push(parseSegments(alternative, windows));
   }
   return alternatives;
 }
 
-function parseSegments(pattern: string): PathPattern {
+/** The beginning of a path on Windows: a drive, a share or a device, or the root of the current drive. */
+const WINDOWS_ROOT = /^(?:[a-z]:\/?|\/\/[^/]+\/[^/]+\/|\/)/i;
+
+function parseSegments(pattern: string, windows: boolean): PathPattern {
+  const [root = ''] = (windows ? WINDOWS_ROOT : /^\//).exec(pattern) ?? [];
   const segments: Segment[] = [];
-  for (const part of pattern.split('/')) {
+  for (const part of pattern.slice(root.length).split('/')) {
     const last = segments.at(-1);
     if (part === '' || (part === '**' && last?.kind === 'any-depth')) continue;
-    segments.push(parseSegment(part));
+    segments.push(parseSegment(part, windows));
   }
   // `shots/**` means the files in all of these folders.
-  if (segments.at(-1)?.kind === 'any-depth') segments.push(parseSegment('*'));
-  return { absolute: pattern.startsWith('/'), segments };
+  if (segments.at(-1)?.kind === 'any-depth') segments.push(parseSegment('*', windows));
+  return { root, segments };
 }
 
 type Token =
   | { readonly kind: 'any' }
   | { readonly kind: 'one'; readonly accepts: (character: string) => boolean };
 
-function parseSegment(part: string): Segment {
+function parseSegment(part: string, windows: boolean): Segment {
   if (part === '**') return { kind: 'any-depth' };
   if (!/[*?[]/.test(part.replace(/\\[\s\S]/g, ''))) {
     return { kind: 'literal', name: part.replace(/\\([\s\S])/g, '$1') };
   }
-  const tokens = parseTokens([...foldName(part)]);
+  const fold = (name: string) => (windows ? foldName(name).toLowerCase() : foldName(name));
+  const tokens = parseTokens([...fold(part)]);
   // As in a shell, only a pattern that names the dot finds hidden files.
   const namesDot = /^\\?\./.test(part);
   return {
     kind: 'pattern',
-    matches: (name) => (namesDot || !name.startsWith('.')) && matchTokens(tokens, [...foldName(name)]),
+    matches: (name) => (namesDot || !name.startsWith('.')) && matchTokens(tokens, [...fold(name)]),
   };
 }
 

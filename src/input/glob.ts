@@ -1,10 +1,11 @@
 // Finds the files that a glob pattern matches. Stops when the signal aborts.
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { compareNatural } from '../natural-order.ts';
+import type { PathFlavour } from '../path-flavour.ts';
 import { foldName } from './fold-name.ts';
 import { parsePattern, type Segment } from './glob-pattern.ts';
 
@@ -28,16 +29,26 @@ interface Folder {
   readonly deep: boolean;
 }
 
+/** The folder that a pattern starts from, and how its paths are written; as on POSIX by default. */
+export interface GlobPlace {
+  readonly cwd: string;
+  readonly flavour?: PathFlavour | undefined;
+}
+
 /**
  * Lists the files that a pattern matches, in natural order, each real file once: under its own name rather than a
  * link's. Throws the signal's reason, and CliError for more than 100,000 matches.
  */
-export async function findMatches(pattern: string, cwd: string, signal: AbortSignal): Promise<string[]> {
+export async function findMatches(
+  pattern: string,
+  { cwd, flavour }: GlobPlace,
+  signal: AbortSignal,
+): Promise<string[]> {
   const walk: Walk = { pattern, signal, matches: new Map(), listed: undefined };
   await untilAborted(signal, async () => {
     const here = await realpath(cwd).catch(() => cwd);
-    for (const { absolute, segments } of parsePattern(pattern)) {
-      const start = { shown: absolute ? '/' : '', real: absolute ? '/' : here, deep: false };
+    for (const { root, segments } of parsePattern(pattern, flavour)) {
+      const start = { shown: root, real: root === '' ? here : resolve(cwd, root), deep: false };
       await descend(start, segments, walk);
     }
   });

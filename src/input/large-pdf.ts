@@ -1,11 +1,12 @@
 // Finds PDFs that are too large to be read into memory.
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { LargeFile } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { findPdfHeader } from '../image/pdf-header.ts';
 import { sniff } from '../image/sniff.ts';
 import { MAX_FILE_BYTES, REQUEST_LIMITS } from '../limits.ts';
+import { getFileName } from '../path-flavour.ts';
 import type { LocalRef } from './read-bytes.ts';
 import { readHead } from './read-head.ts';
 
@@ -27,5 +28,9 @@ export async function findLargePdf(ref: LocalRef & { kind: 'path' }, env: Env): 
   const head = await readHead(path).catch(() => undefined);
   // With junk before it, a PDF is not sent as it is.
   if (!head || sniff(head).kind !== 'pdf' || findPdfHeader(head) !== 0) return undefined;
-  return { input: ref.input, name: ref.name ?? basename(ref.path), source: { path, size: found.size } };
+  return {
+    input: ref.input,
+    name: ref.name ?? getFileName(ref.path, env),
+    source: { path, size: found.size },
+  };
 }

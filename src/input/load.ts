@@ -1,6 +1,6 @@
 // Reads every input of a question: local bytes become prepared images and PDFs, or text; remote inputs stay references.
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Media, PreparedDocument } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { CliError, combineErrors } from '../errors.ts';
@@ -9,6 +9,7 @@ import { identifyImage } from '../image/identify.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
 import { type Sniffed, sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
+import { getFileName } from '../path-flavour.ts';
 import type { Downloaded, UrlRef } from './download.ts';
 import { findWrongExtension } from './extensions.ts';
 import { findLargePdf, type PdfFile } from './large-pdf.ts';
@@ -113,7 +114,7 @@ async function checkInput(ref: InputRef, { env, signal }: LoadContext): Promise<
   const bytes = await readBytes(ref, env, signal);
   const sniffed = sniff(bytes);
   if (sniffed.kind === 'pdf') return;
-  identifyImage({ input: ref.input, name: basename(ref.path), bytes, found: sniffed }, () => {});
+  identifyImage({ input: ref.input, name: getFileName(ref.path, env), bytes, found: sniffed }, () => {});
 }
 
 async function loadInput(
@@ -141,7 +142,7 @@ async function loadInput(
     return [{ kind: 'text', text: decodeQuestion(bytes) }];
   }
   const isNamedByUser = ref.kind === 'path';
-  const name = isNamedByUser ? (ref.name ?? basename(ref.path)) : undefined;
+  const name = isNamedByUser ? (ref.name ?? getFileName(ref.path, env)) : undefined;
   const file = { input: ref.input, name, bytes, found, isNamedByUser };
   return toItems(await prepareFile(file, preparers, info));
 }

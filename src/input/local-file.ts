@@ -1,7 +1,7 @@
 // Inspects a local input that is stored unchanged: its type, size and hash, without loading a large file into memory.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
@@ -9,6 +9,7 @@ import { fillCommand } from '../image/fill-command.ts';
 import { FORMATS, formatAcceptedTitles, type ImageMediaType, isConverted } from '../image/formats.ts';
 import { type Sniffed, sniff } from '../image/sniff.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
+import { getFileName } from '../path-flavour.ts';
 import { loadSha256 } from '../sha256.ts';
 import { type LocalRef, readBytes } from './read-bytes.ts';
 import { readHead } from './read-head.ts';
@@ -26,7 +27,7 @@ export interface LocalFile {
 
 /** Inspects a local input; throws CliError when it cannot be read or no question can use it. */
 export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal): Promise<LocalFile> {
-  const name = ref.kind === 'path' ? (ref.name ?? basename(ref.path)) : undefined;
+  const name = ref.kind === 'path' ? (ref.name ?? getFileName(ref.path, env)) : undefined;
   const path = ref.kind === 'path' ? resolve(env.cwd, ref.path) : undefined;
   const size = path === undefined ? undefined : await sizeOfFile(path);
   if (size !== undefined && size > MAX_FILE_BYTES) throw tooLarge(ref.input, size);

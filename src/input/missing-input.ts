@@ -1,8 +1,10 @@
 // Words the error for an input that is missing. Pure apart from the look-ups passed to it.
 import { CliError, usageError } from '../errors.ts';
 import { quoteArgument, truncateText } from '../format.ts';
+import { isDeviceName } from '../path-flavour.ts';
 import { redactUrl, redactUrls } from '../redact-url.ts';
 import { describeDifference } from './fold-name.ts';
+import { findMeantUrl } from './meant-url.ts';
 import { listReadings, stripPasted } from './pasted.ts';
 import type { PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';
@@ -29,12 +31,23 @@ export function missingInput(
 ): CliError {
   const subject = showArgument(argument);
   const asText = orText ? asTextHint(argument) : '';
+  const url = findMeantUrl(stripPasted(argument), lookup);
+  if (url !== undefined) {
+    const guess = `did you mean ${quoteArgument(redactArgument(url))}?`;
+    return usageError(subject, 'is neither a file nor a URL', [guess, asText].filter(Boolean).join(' '));
+  }
   if (/^(?!file:)(?:[a-z][a-z\d+.-]+:\/\/|data:)/i.test(stripPasted(argument))) {
     const spaces = /^https?:\/\/\S/i.test(stripPasted(argument));
     const hint = spaces
       ? ['write a space in a URL as %20', asText].filter(Boolean).join('; ')
       : 'http and https URLs and complete data URIs can';
     return usageError(subject, 'is not a URL that can be sent', hint);
+  }
+  if (lookup.flavour?.windows && isDeviceName(stripPasted(argument))) {
+    return new CliError('input_unusable', 'is the name of a device on Windows, not of a file', {
+      subject,
+      hint: asText || undefined,
+    });
   }
   const pattern = orPattern && isPattern(argument);
   const isUnexpanded = !orPattern && /[*?]/.test(argument);

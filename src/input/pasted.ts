@@ -1,4 +1,5 @@
 // Finds what an argument means as people paste it: with quotes, escapes, or other characters than on the disk.
+import { POSIX_FLAVOUR, toWslPath } from '../path-flavour.ts';
 import { describeDifference, foldName } from './fold-name.ts';
 import type { PathLookup } from './refs.ts';
 
@@ -16,23 +17,32 @@ export function stripPasted(argument: string): string {
 
 /**
  * Returns the other readings of an argument, the most literal first: without the white space around it, without quotes
- * and backslashes as a shell takes them off, and with `~` as the home folder.
+ * and backslashes as a shell takes them off, with `~` as the home folder, and a path of Windows as WSL sees it.
  */
-export function listReadings(argument: string, { home }: PathLookup): readonly Reading[] {
+export function listReadings(
+  argument: string,
+  { home, flavour: { windows, distro } = POSIX_FLAVOUR }: PathLookup,
+): readonly Reading[] {
   const trimmed = argument.trim();
   const bare = 'without quotes and escapes';
-  const shell = readShellWord(trimmed);
+  const shell = readShellWord(trimmed, windows);
   const readings: Reading[] = [{ text: trimmed, how: 'without the white space around it' }];
   for (const text of [
     stripPasted(argument),
     shell,
-    shell === undefined ? removeEscapes(trimmed) : undefined,
+    shell === undefined && !windows ? trimmed.replace(/\\([\s\S])/g, '$1') : undefined,
   ]) {
     if (text !== undefined && text !== '') readings.push({ text, how: bare });
   }
   if (home) {
     for (const { text } of [...readings]) {
       if (/^~[/\\]/.test(text)) readings.push({ text: home + text.slice(1), how: 'in the home folder' });
+    }
+  }
+  if (distro) {
+    for (const text of [argument, ...readings.map((reading) => reading.text)]) {
+      const path = toWslPath(text, distro);
+      if (path !== undefined) readings.push({ text: path, how: 'as WSL sees it' });
     }
   }
   return readings.filter(
@@ -45,9 +55,12 @@ export function listReadings(argument: string, { home }: PathLookup): readonly R
  * Unicode space as a plain one. Undefined when there is none, or more than one.
  */
 export function findSamePath(path: string, lookup: PathLookup): Reading | undefined {
-  let found = '';
-  for (const part of path.split(/(?<=\/)/)) {
-    const name = part.replace(/\/$/, '');
+  const { windows, path: paths } = lookup.flavour ?? POSIX_FLAVOUR;
+  const { root } = paths.parse(path);
+  const separator = windows ? /[\\/]$/ : /\/$/;
+  let found = root;
+  for (const part of path.slice(root.length).split(windows ? /(?<=[\\/])/ : /(?<=\/)/)) {
+    const name = part.replace(separator, '');
     if (/^\.{0,2}$/.test(name) || lookup.stat(found + name) !== 'missing') {
       found += part;
       continue;
@@ -61,20 +74,16 @@ export function findSamePath(path: string, lookup: PathLookup): Reading | undefi
   return { text: found, how: describeDifference(path, found) ?? 'spelled as on the disk' };
 }
 
-/** On Windows a backslash separates folders. */
-function removeEscapes(text: string): string {
-  return process.platform === 'win32' ? text : text.replace(/\\([\s\S])/g, '$1');
-}
-
-/** Returns the text that a shell makes of one quoted or escaped word; undefined for several words or an open quote. */
-function readShellWord(text: string): string | undefined {
+/** Returns the text that a shell makes of one quoted or escaped word; undefined for several words or an open quote. On
+ * Windows a backslash separates folders. */
+function readShellWord(text: string, windows: boolean): string | undefined {
   const piece = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|([^\s'"\\]+)|\\([\s\S])/gy;
   let word = '';
   while (piece.lastIndex < text.length) {
     const found = piece.exec(text);
     if (!found) return undefined;
     const [, single, double, plain, escaped] = found;
-    if (escaped !== undefined && process.platform === 'win32') word += `\\${escaped}`;
+    if (windows && (escaped ?? double) !== undefined) word += double ?? `\\${escaped}`;
     else word += single ?? double?.replace(/\\(["$\\`])/g, '$1') ?? plain ?? escaped ?? '';
   }
   return word;

@@ -1,8 +1,8 @@
 // Looks up paths and glob patterns on the disk for the classifier.
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Env } from '../env.ts';
 import { systemErrorCode } from '../errors.ts';
+import { findHome, getPathFlavour, type System } from '../path-flavour.ts';
 import { findMatches } from './glob.ts';
 import type { PathLookup } from './refs.ts';
 import { findUndecodableName } from './undecodable-name.ts';
@@ -10,20 +10,23 @@ import { findUndecodableName } from './undecodable-name.ts';
 export interface LookupOptions {
   /** Stops a pattern that matches too much or a file system that does not answer; never by default. */
   readonly signal?: AbortSignal | undefined;
-  /** Say what a leading `~` stands for. */
-  readonly variables?: Env['variables'];
+  /** Says how paths are written and what a leading `~` stands for; a system without either by default. */
+  readonly system?: System;
   /** Whether a file that a pattern matches is no input; none by default. */
   readonly leavesOut?: ((path: string) => boolean) | undefined;
 }
+
+const POSIX: System = { platform: 'linux', variables: {} };
 
 /** Returns look-ups of paths and glob patterns, relative to `cwd`; notes matches whose names cannot be used. */
 export function diskLookup(
   cwd: string,
   info: (line: string) => void,
-  { signal = new AbortController().signal, variables = {}, leavesOut = () => false }: LookupOptions = {},
+  { signal = new AbortController().signal, system = POSIX, leavesOut = () => false }: LookupOptions = {},
 ): PathLookup {
   // Thousands of arguments may be missing from one folder.
   const listed = new Map<string, readonly string[]>();
+  const flavour = getPathFlavour(system);
   return {
     stat(path) {
       try {
@@ -40,10 +43,11 @@ export function diskLookup(
       return names;
     },
     async glob(pattern) {
-      const matches = await findMatches(pattern, cwd, signal);
+      const matches = await findMatches(pattern, { cwd, flavour }, signal);
       return matches.filter((path) => !leavesOut(path) && canBeNamed(path, cwd, info));
     },
-    home: variables.HOME || variables.USERPROFILE,
+    home: findHome(system),
+    flavour,
   };
 }
 

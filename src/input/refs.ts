@@ -1,4 +1,5 @@
 // Defines inputs as the user named them, before they are read.
+import type { PathFlavour } from '../path-flavour.ts';
 
 /** One input. `input` is its name in messages and `--json`. */
 export type InputRef =
@@ -47,4 +48,6 @@ export interface PathLookup {
   glob(pattern: string): Promise<readonly string[]>;
   /** The folder that a leading `~` stands for; undefined without a home folder. */
   readonly home?: string | undefined;
+  /** How paths are written; that of POSIX by default. */
+  readonly flavour?: PathFlavour | undefined;
 }

@@ -5,6 +5,7 @@ import { CliError, describeSystemError } from '../errors.ts';
 import { type FingerprintSet, makeFingerprintSet } from '../fingerprint-set.ts';
 import { sniff } from '../image/sniff.ts';
 import { compareNatural } from '../natural-order.ts';
+import { type PathFlavour, POSIX_FLAVOUR } from '../path-flavour.ts';
 import { makePauses } from './arguments.ts';
 import { hasMediaExtension } from './extensions.ts';
 import { readHead } from './read-head.ts';
@@ -33,6 +34,8 @@ interface Walk {
   /** Whether a file is not to be yielded; none by default. */
   readonly leavesOut?: (path: string) => boolean;
   readonly signal: AbortSignal;
+  /** How paths are written; as on POSIX by default. */
+  readonly flavour?: PathFlavour;
 }
 
 /** A folder on the way: what it holds, in natural order, and how much of it has been looked at. */
@@ -95,17 +98,17 @@ async function openInner(level: Level, name: string, folders: ReadonlySet<string
 }
 
 /** Opens the folder that was named; undefined when it lies in one that has been walked. */
-async function openTop(path: string, { cwd, walked }: Walk): Promise<Level | CliError | undefined> {
+async function openTop(path: string, { cwd, walked, flavour }: Walk): Promise<Level | CliError | undefined> {
   try {
     const real = await realpath(resolve(cwd, path));
-    return isWithin(real, walked.folders) ? undefined : await openLevel(toPrefix(path), real);
+    return isWithin(real, walked.folders) ? undefined : await openLevel(toPrefix(path, flavour), real);
   } catch (error) {
     return unreadable(path, error);
   }
 }
 
-function toPrefix(path: string): string {
-  const bare = path.replace(/\/+$/, '');
+function toPrefix(path: string, { windows }: PathFlavour = POSIX_FLAVOUR): string {
+  const bare = path.replace(windows ? /[\\/]+$/ : /\/+$/, '');
   if (bare === '.') return '';
   return `${bare}/`;
 }

@@ -1,15 +1,27 @@
 // Finds a program on PATH.
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
-import type { Env } from '../env.ts';
+import { join } from 'node:path';
+import { getPathFlavour, type System } from '../path-flavour.ts';
 
-/** Returns the path of a command on PATH. Relative folders are skipped, so that nothing in the working folder is run by accident. */
-export async function findCommand(command: string, variables: Env['variables']): Promise<string | undefined> {
-  for (const folder of (variables.PATH ?? variables.Path ?? '').split(delimiter)) {
-    if (!isAbsolute(folder)) continue;
-    const path = join(folder, command);
-    if (await isProgram(path)) return path;
+/** Endings of programs on Windows that start without a shell; scripts such as `.cmd` need one. */
+const WINDOWS_ENDINGS = ['', '.exe', '.com'];
+
+/** Returns the path of a command on PATH, as `which` does, and `where` on Windows. Relative folders are skipped, so that nothing in the working folder is run by accident. */
+export async function findCommand(
+  command: string,
+  { platform, variables }: System,
+): Promise<string | undefined> {
+  const { windows, path: paths } = getPathFlavour({ platform, variables });
+  const endings = windows && !/\.\w+$/.test(command) ? WINDOWS_ENDINGS : [''];
+  for (const folder of (variables.PATH ?? variables.Path ?? '').split(paths.delimiter)) {
+    // PATH of Windows may have quotes around a folder.
+    const bare = windows ? folder.replace(/^"(.*)"$/, '$1') : folder;
+    if (!paths.isAbsolute(bare)) continue;
+    for (const ending of endings) {
+      const path = join(bare, command + ending);
+      if (await isProgram(path)) return path;
+    }
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 // Writes to the two streams of a run: the answer to stdout, everything else to stderr.
 import type { SendingListener } from '../api/http/send-in-pieces.ts';
 import { type Env, wantsColor, write } from '../env.ts';
+import { findShell, writeForShell } from '../shell-quoting.ts';
 import { makeCleaner } from './clean.ts';
 import { formatJson, formatJsonList, type JsonReplacer } from './json.ts';
 import { neutralise, neutraliseLine } from './neutralise.ts';
@@ -105,7 +106,7 @@ export function makeOutput(
       if (flags.debug || !silent) put(clean.block(text));
     },
     info: (line) => {
-      if (!flags.quiet) notice(line);
+      if (!flags.quiet) notice(writeForShell(line, findShell(env)));
     },
     async write(text) {
       progress.stop();

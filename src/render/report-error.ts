@@ -4,7 +4,9 @@ import { type Env, wantsColor, write } from '../env.ts';
 import { AlreadyReportedError, CliError, ClosedPipeError, errorMessage, systemErrorCode } from '../errors.ts';
 import type { ErrorCode, ExitCode } from '../exit-codes.ts';
 import { truncateText } from '../format.ts';
+import type { System } from '../path-flavour.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
+import { findShell, writeForShell } from '../shell-quoting.ts';
 import { makeCleaner } from './clean.ts';
 import { neutraliseJson } from './neutralise.ts';
 import type { SecretSources } from './redact.ts';
@@ -55,15 +57,16 @@ async function makeFormat(env: Env, flags: ReportFlags): Promise<Format> {
   const bound = (text: string) =>
     truncateText(clean.secrets(text), flags.debug ? MAX_DEBUG_LENGTH : MAX_LENGTH);
   const inFull = (thrown: unknown) => bound(inspect(thrown, { depth: 6, maxStringLength: 500 }));
+  const forShell = (hint: string) => writeForShell(hint, findShell(env));
   if (flags.json) {
     return (error, thrown) => {
       const stack = flags.debug ? inFull(thrown) : undefined;
-      return `${neutraliseJson(JSON.stringify({ error: toErrorJson(error, bound, stack) }))}\n`;
+      return `${neutraliseJson(JSON.stringify({ error: toErrorJson(error, { bound, forShell, stack }) }))}\n`;
     };
   }
   const style = await makeStyle(wantsColor(env.stderr, env, flags.color));
   return (error, thrown) => {
-    const hint = error.hint ? `  ${style.dim(clean.line(bound(error.hint)))}\n` : '';
+    const hint = error.hint ? `  ${style.dim(clean.line(forShell(bound(error.hint))))}\n` : '';
     const stack = flags.debug ? `${clean.block(inFull(thrown))}\n` : '';
     return `${style.error('claude-see:')} ${clean.line(formatMessage(error, bound))}\n${hint}${stack}`;
   };
@@ -77,16 +80,25 @@ function formatMessage(error: CliError, bound: (text: string) => string): string
 }
 
 /** Returns an error as `--json` prints it, without secrets. */
-export function toPlainError(error: CliError, env: SecretSources) {
-  const clean = makeCleaner(env);
-  return toErrorJson(error, (text) => truncateText(clean.secrets(text), MAX_LENGTH), undefined);
+export function toPlainError(error: CliError, system: System & SecretSources) {
+  const clean = makeCleaner(system);
+  return toErrorJson(error, {
+    bound: (text) => truncateText(clean.secrets(text), MAX_LENGTH),
+    forShell: (hint) => writeForShell(hint, findShell(system)),
+  });
 }
 
-function toErrorJson(error: CliError, bound: (text: string) => string, stack: string | undefined) {
+interface JsonTools {
+  readonly bound: (text: string) => string;
+  readonly forShell: (hint: string) => string;
+  readonly stack?: string | undefined;
+}
+
+function toErrorJson(error: CliError, { bound, forShell, stack }: JsonTools) {
   return {
     code: error.code,
     message: formatMessage(error, bound),
-    hint: error.hint === undefined ? null : bound(error.hint),
+    hint: error.hint === undefined ? null : forShell(bound(error.hint)),
     exit_code: error.exitCode,
     retryable: error.retryable,
     request_id: error.requestId,

@@ -10,6 +10,7 @@ import { resolveBaseUrl } from './base-url.ts';
 import { DEFAULTS } from './defaults.ts';
 import { refuseConflicts } from './flag-conflicts.ts';
 import type { Flags } from './flags.ts';
+import { checkModelNames } from './model-names.ts';
 import { parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import { type OwnPrice, readPrices } from './prices.ts';
 import {
@@ -123,6 +124,7 @@ export function resolveSettings(
     platform,
     variables,
   );
+  checkModelNames(flags, variables, stored, { provider: target.provider, baseUrl: address.baseUrl });
   const keep = value('keep-history');
   const sources = resolveSource(flags, value('source'), platform);
   const maxZooms = resolveMaxZooms(flags);

@@ -4,7 +4,9 @@ import { findSimilar } from '../edit-distance.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
 import { readSettings, type StoredSettings } from '../store/settings-file.ts';
-import { parseBaseUrl, parseModelToKeep } from './parse-values.ts';
+import { DEFAULTS } from './defaults.ts';
+import { makeModelParser } from './model-names.ts';
+import { NONE, parseBaseUrl, parseModelToKeep, parseProvider } from './parse-values.ts';
 import {
   describePriceToKeep,
   formatPrice,
@@ -76,8 +78,13 @@ function makeSettingKey(key: SettingKey): StoredKey {
 /** Throws CliError for a value that runs would reject, and for a model that is probably mistyped. */
 async function checkValue(key: SettingKey, text: string, env: Env): Promise<void> {
   parseFrom(key, { name: key, text });
-  if (key !== 'model') return;
-  const provider = findSettingOrigin('provider', {}, env.variables, await readSettings(env))?.text;
+  if (key !== 'model' && (key !== 'fallback-model' || text === NONE)) return;
+  const stored = await readSettings(env);
+  const provider = findSettingOrigin('provider', {}, env.variables, stored)?.text ?? DEFAULTS.provider;
+  const baseUrl =
+    findSettingOrigin('base-url', {}, env.variables, stored)?.text ?? env.variables.ANTHROPIC_BASE_URL;
+  const address = { provider: parseProvider(provider), baseUrl: baseUrl || undefined };
+  parseNamed(text, key, makeModelParser(address));
   // At Foundry users name the deployments.
   if (provider !== 'foundry') parseNamed(text, key, parseModelToKeep);
 }

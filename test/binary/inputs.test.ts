@@ -75,7 +75,7 @@ describe.skipIf(onWindows)('stdin that nobody reads', () => {
     await world.file('empty.txt', '');
     const { code, stderr } = await runShell(script);
     expect(code).toBe(2);
-    expect(stderr).toContain('  name an image: a path, ');
+    expect(stderr).toContain('  name an image, as in claude-see photo.jpg describe: a path, ');
   });
 });
 

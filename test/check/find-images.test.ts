@@ -144,3 +144,15 @@ test('an aborted search ends with the reason', async () => {
   const reason = new CliError('interrupted', 'interrupted');
   await expect(findJobs(suite, testEnv({ cwd: root }), AbortSignal.abort(reason))).rejects.toBe(reason);
 });
+
+test.each([
+  ['images: "//server/share/*.png"', '//server/share/*.png'],
+  ['images: a.png, baseline: "//server/share/b.png"', '//server/share/b.png'],
+])('on Windows a check file names nothing on another computer: %s', async (fields, path) => {
+  const text = `version: 1\nchecks:\n  - { id: x, ${fields}, expect: { blank: false } }`;
+  const suite = await parseCheckFile(text, { path: 'suite/c.yaml', folder: join(root, 'suite') });
+  const found = findJobs(suite, testEnv({ cwd: root, platform: 'win32' }), signal);
+  expect((await faults(found))[0]).toContain(
+    `${path} is on another computer, which a check file cannot name`,
+  );
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { expandHome, splitWords } from '../../src/commands/chat/words.ts';
+import { testEnv } from '../support/test-env.ts';
 
 test.each([
   ['', []],
@@ -31,5 +32,5 @@ test.each([
   ['~you/a.png', '~you/a.png'],
   ['a~b', 'a~b'],
 ])('%s is %s', (word, path) => {
-  expect(expandHome(word, { HOME: '/home/me' })).toBe(path);
+  expect(expandHome(word, testEnv({ variables: { HOME: '/home/me' } }))).toBe(path);
 });

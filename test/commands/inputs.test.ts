@@ -766,16 +766,73 @@ describe('the question', () => {
     expect(sent()).toEqual([png(RED), DEFAULT_PROMPT]);
   });
 
+  test.each<[args: readonly string[], content: readonly unknown[]]>([
+    [
+      ['red.png', 'what', 'is', 'this?'],
+      [png(RED), 'what is this?'],
+    ],
+    [
+      ['what', 'is', 'this?', 'red.png'],
+      [png(RED), 'what is this?'],
+    ],
+    [
+      ['compare', 'red.png', 'with', 'the', 'blue.png'],
+      ['compare', png(RED), 'with the', png(BLUE)],
+    ],
+    [
+      ['red.png', 'what', 'is', 'the big box'],
+      [png(RED), 'what is the big box'],
+    ],
+    [
+      ['red.png', 'a text', 'and another'],
+      [png(RED), 'a text', 'and another'],
+    ],
+    [
+      ['red.png', 'one', '-q', 'two'],
+      [png(RED), 'one two'],
+    ],
+  ])('is the unquoted words of %j', async (args, content) => {
+    await threePictures();
+    await ask(args);
+    expect(sent()).toEqual(content);
+  });
+
+  test('has the name of a folder among its words, which is noted', async () => {
+    await world.file('red.png', RED);
+    await world.file('build/a.txt', 'x');
+    const { code, stderr } = await world.run(['red.png', 'what', 'is', 'build']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'build: read as a word of the question, not as the folder of that name\n',
+    });
+    expect(sent()).toEqual([png(RED), 'what is build']);
+  });
+
+  test.each([
+    [['red.png', 'build'], 'build: is a folder'],
+    [['red.png', 'describe', 'build'], 'build: is a folder'],
+    [['describe', 'all', 'in', 'build'], 'build: is a folder'],
+    [['red.png', 'what', 'is', './build'], './build: is a folder'],
+    [['red.png', 'what', 'is', 'phto.png'], 'phto.png: no such file'],
+  ])('is not %j', async (args, message) => {
+    await world.file('red.png', RED);
+    await world.file('build/a.txt', 'x');
+    const { code, stderr } = await world.run(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`claude-see: ${message}\n`);
+    expect(calls()).toEqual([]);
+  });
+
   test('may be a negative number', async () => {
     await world.file('red.png', RED);
     await ask(['ask', 'red.png', '-12.5', 'or', '-34']);
-    expect(sent()).toEqual([png(RED), '-12.5', 'or', '-34']);
+    expect(sent()).toEqual([png(RED), '-12.5 or -34']);
   });
 
   test('may be the word ask behind ask', async () => {
     await world.file('red.png', RED);
     await ask(['ask', 'red.png', 'ask', 'ask']);
-    expect(sent()).toEqual([png(RED), 'ask', 'ask']);
+    expect(sent()).toEqual([png(RED), 'ask ask']);
   });
 
   test.each([
@@ -811,15 +868,18 @@ describe('no image', () => {
     );
   });
 
-  test.each([[['describe']], [['ask', 'describe']], [['-p', 'describe']], [['what', 'is', 'this?']]])(
-    'only text: %j',
-    async (args) => {
-      await expectRefusal(args, [
-        'claude-see: no image given, only text',
-        '  name an image: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the latest conversation',
-      ]);
-    },
-  );
+  test.each([
+    [['describe'], ', as in claude-see photo.jpg describe'],
+    [['ask', 'describe'], ', as in claude-see photo.jpg describe'],
+    [['-p', 'describe'], ''],
+    [['what', 'is', 'this?'], ", as in claude-see photo.jpg 'what is this?'"],
+    [['a text that is too long to be worth another line'], ''],
+  ])('only text: %j', async (args, example) => {
+    await expectRefusal(args, [
+      'claude-see: no image given, only text',
+      `  name an image${example}: a path, a quoted pattern, a URL, a file_id, or - for stdin; -c continues the latest conversation`,
+    ]);
+  });
 });
 
 describe('a word that is or nearly is a command', () => {
@@ -844,7 +904,7 @@ describe('a word that is or nearly is a command', () => {
     );
   });
 
-  test.each(['compare', 'completion', 'Compare'])('%s is text like any other word', async (word) => {
+  test.each(['compare', 'Compare'])('%s is text like any other word', async (word) => {
     await world.file('red.png', RED);
     await ask([word, 'red.png']);
     expect(sent()).toEqual([png(RED), word]);
@@ -875,6 +935,65 @@ describe('a word that is or nearly is a command', () => {
       expect(sent()).toEqual([png(RED), word]);
     },
   );
+
+  const KEYS =
+    'set ANTHROPIC_API_KEY, or name a program that prints the key: claude-see config set key-command "COMMAND"';
+  test.each<[args: readonly string[], message: string, hint: string]>([
+    [['upload', 'red.png'], 'did you mean the command `files upload`?', 'claude-see files upload red.png'],
+    [
+      ['-q', 'upload', 'a b.png', '-v'],
+      'did you mean the command `files upload`?',
+      "claude-see files upload -q 'a b.png' -v",
+    ],
+    [
+      ['show', 'red.png'],
+      'did you mean one of the commands `history show`, `template show`?',
+      'claude-see history show red.png or claude-see template show red.png',
+    ],
+    [['submit'], 'did you mean the command `batch submit`?', 'claude-see batch submit'],
+    [['init'], 'did you mean the command `check init`?', 'claude-see check init'],
+    [
+      ['search', 'invoice'],
+      'did you mean the command `history search`?',
+      'claude-see history search invoice',
+    ],
+    [['Prune'], 'did you mean the command `files prune`?', 'claude-see files prune'],
+    [
+      ['upload', 'https://me:s3cret@a.test/a.png'],
+      'did you mean the command `files upload`?',
+      "claude-see files upload 'https://[redacted]@a.test/a.png'",
+    ],
+  ])('%j is a subcommand without its group', async ([...args], message, hint) => {
+    await world.file('red.png', RED);
+    const word = args.find((arg) => /^[a-z]+$/i.test(arg));
+    await expectRefusal(args, [
+      `claude-see: ${word}: is not a file; ${message}`,
+      `  ${hint}; to send it as text: -p ${word}`,
+    ]);
+  });
+
+  test.each([
+    ['version', 'claude-see --version'],
+    ['login', KEYS],
+    ['auth', KEYS],
+    ['upgrade', 'npm install --global claude-see@latest'],
+  ])('%s is a command of other programs', async (word, hint) => {
+    await expectRefusal(
+      [word],
+      [`claude-see: ${word}: is not a command`, `  ${hint}; to send it as text: -p ${word}`],
+    );
+  });
+
+  test.each([
+    ['show me the text red.png', 'show me the text'],
+    ['model of this car red.png', 'model of this car'],
+    ['red.png show', 'show'],
+    ['version red.png', 'version'],
+  ])('is text where words follow it and an image is there: %s', async (line, text) => {
+    await world.file('red.png', RED);
+    await ask(line.split(' '));
+    expect(sent()).toEqual([png(RED), text]);
+  });
 
   test('is a file where there is one, and where it is no command', async () => {
     await world.file('notes', RED);

@@ -387,8 +387,8 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
   });
 });
 
-const xclip = await findCommand('xclip', process.env);
-const xvfb = await findCommand('Xvfb', process.env);
+const xclip = await findCommand('xclip', { platform: process.platform, variables: process.env });
+const xvfb = await findCommand('Xvfb', { platform: process.platform, variables: process.env });
 
 describe.skipIf(!xclip || !xvfb)('with the real xclip under Xvfb', () => {
   let server: ChildProcess | undefined;

@@ -137,7 +137,8 @@ describe('the terminal', () => {
   });
 });
 
-const real = Boolean((await findCommand('xclip', process.env)) && (await findCommand('Xvfb', process.env)));
+const system = { platform: process.platform, variables: process.env };
+const real = Boolean((await findCommand('xclip', system)) && (await findCommand('Xvfb', system)));
 
 test.skipIf(!real)('the real xclip serves the text after the run', async () => {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '64x64x8'], {

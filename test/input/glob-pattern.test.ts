@@ -71,5 +71,5 @@ test('`**` is any depth, once, and the files below at the end', () => {
   expect(alternatives('a/**/**/b')).toEqual(['a/any-depth/b']);
   expect(alternatives('a/**')).toEqual(['a/any-depth/pattern']);
   expect(alternatives('./a//b')).toEqual(['./a/b']);
-  expect(parsePattern('/a')).toMatchObject([{ absolute: true }]);
+  expect(parsePattern('/a')).toMatchObject([{ root: '/' }]);
 });

@@ -28,7 +28,7 @@ function links(all: Readonly<Record<string, string>>): void {
 }
 
 const never = new AbortController().signal;
-const glob = (pattern: string, signal = never) => findMatches(pattern, folder, signal);
+const glob = (pattern: string, signal = never) => findMatches(pattern, { cwd: folder }, signal);
 
 test('sorts numbers as numbers', async () => {
   // Listed as text, frame10 came before frame2.

@@ -22,10 +22,10 @@ import { readSchema } from '../../engine/read-schema.ts';
 import type { Env } from '../../env.ts';
 import { CliError, usageError } from '../../errors.ts';
 import type { ErrorCode } from '../../exit-codes.ts';
-import { quoteArgument } from '../../format.ts';
 import type { InputArgument } from '../../input/arguments.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
+import { quoteForSystem } from '../../shell-quoting.ts';
 import { makeBatchId, openBatchFolder } from '../../store/batches.ts';
 import { printSubmission } from './print-submission.ts';
 import { refuseSubmitFlags } from './refuse-submit-flags.ts';
@@ -78,7 +78,7 @@ async function findTarget({ resume, manifest }: Flags, env: Env): Promise<Target
   }
   const path = resolve(env.cwd, manifest);
   if (existsSync(path)) return { ...(await findBatch(undefined, { manifest }, env)), id, exists: true };
-  return { path, argument: `--manifest ${quoteArgument(manifest)}`, id, exists: false };
+  return { path, argument: `--manifest ${quoteForSystem(manifest, env)}`, id, exists: false };
 }
 
 interface CommandLine {

@@ -5,6 +5,7 @@ import { EFFORTS } from '../../api/build-request.ts';
 import { MODEL_ALIASES } from '../../api/models.ts';
 import type { Env } from '../../env.ts';
 import { compareNatural } from '../../natural-order.ts';
+import { getPathFlavour } from '../../path-flavour.ts';
 import { CHAT_COMMANDS } from './commands.ts';
 import { expandHome } from './words.ts';
 
@@ -36,17 +37,20 @@ export function completeLine(line: string, env: Env): [string[], string] {
   }
 }
 
-/** Completes the last word, in which a backslash escapes each space. */
+/** Completes the last word, in which a backslash escapes each space; on Windows it separates folders. */
 function completePath(text: string, env: Env): [string[], string] {
-  const word = /(?:\\.|[^\s\\])*$/.exec(text)?.[0] ?? '';
-  const plain = word.replace(/\\(.)/g, '$1');
-  const start = plain.slice(0, plain.lastIndexOf('/') + 1);
+  const { windows } = getPathFlavour(env);
+  const word = (windows ? /\S*$/ : /(?:\\.|[^\s\\])*$/).exec(text)?.[0] ?? '';
+  const plain = windows ? word : word.replace(/\\(.)/g, '$1');
+  const start = (windows ? /^.*[\\/]/ : /^.*\//).exec(plain)?.[0] ?? '';
   const prefix = plain.slice(start.length);
   try {
-    const entries = readdirSync(resolve(env.cwd, expandHome(start, env.variables)), { withFileTypes: true });
+    const entries = readdirSync(resolve(env.cwd, expandHome(start, env)), { withFileTypes: true });
     const matches = entries
       .filter(({ name }) => name.startsWith(prefix) && (prefix !== '' || !name.startsWith('.')))
-      .map((entry) => `${start}${entry.name}`.replace(/[\s\\'"]/g, '\\$&') + (entry.isDirectory() ? '/' : ''))
+      .map((entry) => ({ path: start + entry.name, end: entry.isDirectory() ? '/' : '' }))
+      // A space can only be escaped elsewhere: on Windows the whole argument is tried as one path.
+      .map(({ path, end }) => (windows ? path : path.replace(/[\s\\'"]/g, '\\$&')) + end)
       .sort(compareNatural);
     return [matches, word];
   } catch {

@@ -26,7 +26,7 @@ const NO_PATH = /^(?:\/\/|(?!file:)[a-z][a-z\d+.-]+:\/\/|data:)/i;
  */
 export async function listDropped(message: string, env: Env): Promise<readonly string[] | undefined> {
   if (message.length > MAX_CHARACTERS || /^\s|^$/.test(message)) return undefined;
-  const lookup = diskLookup(env.cwd, () => {}, { variables: env.variables });
+  const lookup = diskLookup(env.cwd, () => {}, { system: env });
   const whole = findWhole(message.trim(), lookup);
   const names = whole === undefined ? splitNames(message, env) : [whole];
   for (const name of names) {
@@ -51,7 +51,7 @@ function findWhole(line: string, lookup: PathLookup): string | undefined {
 function splitNames(message: string, env: Env): readonly string[] {
   try {
     const words = splitWords(message, { windows: env.platform === 'win32' });
-    return words.map((word) => expandHome(word, env.variables));
+    return words.map((word) => expandHome(word, env));
   } catch {
     return []; // A quote is not closed, as in any text with an apostrophe.
   }

@@ -96,7 +96,7 @@ export async function removeMedia(session: Session, media: readonly ListedMedia[
 async function findItems(argument: string, context: RunContext): Promise<readonly Item[]> {
   const { env, output, signal } = context;
   output.progress.step('reading');
-  const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
+  const lookup = diskLookup(env.cwd, output.info, { signal, system: env });
   const options = { orText: false, note: output.info };
   const whole = argument === '-' ? undefined : await findNamed(argument, lookup, options);
   if (whole) return whole;
@@ -106,11 +106,11 @@ async function findItems(argument: string, context: RunContext): Promise<readonl
 /** Reads one name after another, each of which may be a pattern. */
 function readNames(names: readonly string[], context: RunContext): Promise<readonly Item[]> {
   const { env, output, signal } = context;
-  const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
+  const lookup = diskLookup(env.cwd, output.info, { signal, system: env });
   const read = async (name: string) => {
     if (name === '-') throw usageError('-', 'this chat reads its questions from stdin', 'name a file');
     const options = { orText: false, note: output.info };
-    return classifyInput(expandHome(name, env.variables), lookup, options);
+    return classifyInput(expandHome(name, env), lookup, options);
   };
   return readAll(names, read, context);
 }

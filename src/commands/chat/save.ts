@@ -11,11 +11,11 @@ import { expandHome, splitWords } from './words.ts';
 /** `/save FILE`: writes the conversation as Markdown. Throws CliError for a file that this chat did not write. */
 export async function saveTranscript(session: Session, argument: string): Promise<void> {
   const { env, output } = session.context;
-  const [word, ...more] = splitWords(argument, { windows: process.platform === 'win32' });
+  const [word, ...more] = splitWords(argument, { windows: env.platform === 'win32' });
   if (word === undefined || more.length > 0)
     throw usageError('/save', 'expected one file name', '/save talk.md');
   if (session.conversation.turns.length === 0) throw usageError('/save', 'the conversation is still empty');
-  const path = resolve(env.cwd, expandHome(word, env.variables));
+  const path = resolve(env.cwd, expandHome(word, env));
   // The file may be printed on a terminal, and an answer may repeat control sequences from a picture.
   const text = neutralise(formatTranscript(await toStoredConversation(session)));
   try {

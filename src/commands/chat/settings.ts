@@ -4,7 +4,8 @@ import { EFFORTS } from '../../api/build-request.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import { checkEffort } from '../../engine/validate-flags.ts';
 import { CliError, errorMessage, usageError } from '../../errors.ts';
-import { parseModel, parseModelToKeep, parseOneOf } from '../../run/parse-values.ts';
+import { makeModelParser } from '../../run/model-names.ts';
+import { parseModelToKeep, parseOneOf } from '../../run/parse-values.ts';
 import { changeSchema, changeSettings, type Session } from './session.ts';
 import { runStep } from './step.ts';
 
@@ -14,8 +15,11 @@ const OFF = 'off';
 /** `/model NAME`: sets the model of the next answers. */
 export async function setModel(session: Session, argument: string): Promise<void> {
   if (argument !== '') {
-    const parse = session.settings.provider === 'foundry' ? parseModel : parseModelToKeep;
-    changeSettings(session, { model: parseArgument('/model', argument, parse) });
+    const { provider } = session.settings;
+    const parse = makeModelParser(session.settings);
+    const keep = (text: string) =>
+      provider === 'foundry' ? parse(text) : parse(text) && parseModelToKeep(text);
+    changeSettings(session, { model: parseArgument('/model', argument, keep) });
     noteUnusedEffort(session);
   }
   session.context.output.notice(`model: ${session.settings.model}`);

@@ -1,5 +1,6 @@
 // Splits the argument of a chat command into words as a shell does. Pure.
 import { usageError } from '../../errors.ts';
+import { findHome, type System } from '../../path-flavour.ts';
 
 const WORD = /(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/gs;
 const PIECE = /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^'"\\]+)/gs;
@@ -20,10 +21,7 @@ export function splitWords(text: string, { windows = false }: { readonly windows
 }
 
 /** Returns a path with a leading `~` replaced by the home folder. */
-export function expandHome(
-  word: string,
-  { HOME, USERPROFILE }: Readonly<Record<string, string | undefined>>,
-): string {
-  const home = HOME || USERPROFILE;
+export function expandHome(word: string, system: System): string {
+  const home = findHome(system);
   return home && /^~(?=$|[/\\])/.test(word) ? home + word.slice(1) : word;
 }

@@ -16,7 +16,7 @@ export async function checkClipboard({ platform, variables }: Env): Promise<read
   }
   const commands = tools.map(({ list, pictures }) => ({ command: (list ?? pictures[0]?.argv)?.[0] ?? '' }));
   for (const { command } of commands) {
-    if (await findCommand(command, variables))
+    if (await findCommand(command, { platform, variables }))
       return [{ name, status: 'ok', detail: `read with ${command}` }];
   }
   const [tool] = tools;

@@ -28,7 +28,7 @@ export async function readTargets(
   urlHint = LIST_HINT,
 ): Promise<readonly Target[]> {
   if (args.filter((arg) => arg === '-').length > 1) throw usageError('-', 'stdin can be read only once');
-  const lookup = diskLookup(env.cwd, output.info, { signal, variables: env.variables });
+  const lookup = diskLookup(env.cwd, output.info, { signal, system: env });
   const targets: Target[] = [];
   const pause = makePauses(signal);
   for (const arg of args) {
