@@ -13,6 +13,7 @@ const ROOMS = [
   ['check'],
   ['engine'],
   ['conversation'],
+  ['template'],
   ['run'],
   ['render', 'input'],
   ['api'],
@@ -20,6 +21,7 @@ const ROOMS = [
   ['image'],
   ['store'],
   ['schema'],
+  ['yaml'],
   ['leaves'],
 ] as const;
 
