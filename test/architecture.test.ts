@@ -71,7 +71,7 @@ const PACKAGE_ROOMS: Record<string, Room> = {
   pixelmatch: 'image',
   sharp: 'image',
   undici: 'api',
-  yaml: 'check',
+  yaml: 'yaml',
 };
 
 /** Files outside that room that import the package nevertheless. */

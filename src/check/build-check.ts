@@ -1,9 +1,9 @@
 // Makes a check of what was read for it: defaults merged, ids given, values compared with their types.
 import { errorMessage } from '../errors.ts';
 import { parseModel } from '../run/parse-values.ts';
+import type { Report, SourceList, SourceNode } from '../yaml/source-tree.ts';
 import { buildExtract, type Validators } from './build-extract.ts';
 import type { ReadAssertion, ReadCheck, ReadDefaults } from './check-forms.ts';
-import type { Report, SourceList, SourceNode } from './source-tree.ts';
 import type { Assertion, Check } from './suite.ts';
 
 /** The context that the checks of one file share. */

@@ -2,8 +2,8 @@
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts';
 import { fromPointer } from '../schema/json-pointer.ts';
 import { formatViolations } from '../schema/violations.ts';
+import { findValue, type Report, type SourceMap, type SourceNode, toPlain } from '../yaml/source-tree.ts';
 import type { ReadAssertion } from './check-forms.ts';
-import { findValue, type Report, type SourceMap, type SourceNode, toPlain } from './source-tree.ts';
 import type { Assertion, ExtractAssertion } from './suite.ts';
 
 type ReadExtract = NonNullable<ReadAssertion['extract']>;

@@ -1,8 +1,8 @@
 // Reads the values that an assertion extracts, in the types of the short form of --schema, and those it expects.
 import { readConcise } from '../schema/concise.ts';
 import type { SchemaNode } from '../schema/schema-document.ts';
+import type { Report, SourceMap, SourceNode } from '../yaml/source-tree.ts';
 import { type Form, reportForm } from './forms.ts';
-import type { Report, SourceMap, SourceNode } from './source-tree.ts';
 
 const EXPECTED = 'fields with their types, such as {total: number, tags: [string]}';
 

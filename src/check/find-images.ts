@@ -8,8 +8,8 @@ import { isPattern } from '../input/missing-input.ts';
 import { diskLookup } from '../input/path-lookup.ts';
 import { similarFile } from '../input/similar-file.ts';
 import { getPathFlavour, isUncPath } from '../path-flavour.ts';
+import { formatPosition } from '../yaml/problems.ts';
 import { type FoundImage, pairBaseline, reportSharedBaselines } from './pair-baseline.ts';
-import { formatPosition } from './problems.ts';
 import type { Check, Suite } from './suite.ts';
 
 /** A file: as it is typed from the current folder, with `/` between folders, and where it is. */

@@ -1,7 +1,7 @@
 // Defines the forms of single values in a check file: each reads a value and describes itself as JSON Schema.
 import { findSimilar } from '../edit-distance.ts';
 import { formatCount } from '../format.ts';
-import { describeNode, type Report, type SourceNode } from './source-tree.ts';
+import { describeNode, type Report, type SourceNode } from '../yaml/source-tree.ts';
 
 /** JSON Schema of draft 7, which editors know best. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

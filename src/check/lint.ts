@@ -1,5 +1,5 @@
 // Warns about assertions that a model judges badly. Pure.
-import type { SourcePosition } from '../render/check/report.ts';
+import type { SourcePosition } from '../yaml/source-tree.ts';
 import { findFlaws } from './lint-rules.ts';
 import type { Suite, VisualAssertion } from './suite.ts';
 

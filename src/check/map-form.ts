@@ -1,8 +1,7 @@
 // Defines the form of a map with known keys, and suggests the key that an unknown one may be meant for.
 import { findSimilar } from '../edit-distance.ts';
-import type { SourcePosition } from '../render/check/report.ts';
+import type { SourceNode, SourcePosition } from '../yaml/source-tree.ts';
 import { type Form, type JsonSchema, reportForm } from './forms.ts';
-import type { SourceNode } from './source-tree.ts';
 
 /** One key of a map. */
 interface Key<T> {

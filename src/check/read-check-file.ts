@@ -6,11 +6,11 @@ import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { readBytes } from '../input/read-bytes.ts';
+import { parseSource } from '../yaml/parse-source.ts';
+import { openProblems } from '../yaml/problems.ts';
+import type { Report } from '../yaml/source-tree.ts';
 import { buildCheck, foldId, readModel } from './build-check.ts';
 import { FILE_FORM } from './check-forms.ts';
-import { parseSource } from './parse-source.ts';
-import { openProblems } from './problems.ts';
-import type { Report } from './source-tree.ts';
 import type { Check, Suite } from './suite.ts';
 
 /** A thousand checks; beyond it the YAML parser takes seconds. */
@@ -46,7 +46,12 @@ export async function parseCheckFile(
   { path, folder }: Pick<Suite, 'folder'> & { readonly path: string },
 ): Promise<Suite> {
   const { makeError, report, throwAll } = openProblems(path);
-  const root = await parseSource(text.replace(/^\uFEFF/, ''), makeError, report);
+  const root = await parseSource(text.replace(/^\uFEFF/, ''), {
+    makeError,
+    report,
+    emptyHint: 'write an example with claude-see check init',
+    quotedExample: `'"Sign in" is visible'`,
+  });
   const file = FILE_FORM.read(root, 'the file', report);
   const written = file?.values.defaults;
   const defaults = written && {

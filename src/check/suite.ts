@@ -1,6 +1,7 @@
 // Defines what is to be checked: the checks of a file or of the command line, as plain data.
 import type { EFFORTS } from '../api/build-request.ts';
-import type { Rectangle, Severity, SourcePosition } from '../render/check/report.ts';
+import type { Rectangle, Severity } from '../render/check/report.ts';
+import type { SourcePosition } from '../yaml/source-tree.ts';
 
 /** Facts of the file that are decided without a request. */
 export interface Expectations {

@@ -15,6 +15,7 @@ import {
   type SettingKey,
   type SettingSpec,
 } from '../run/setting-table.ts';
+import { BUILT_IN_NAMES } from '../template/built-in-names.ts';
 import { makeCommandLine } from './argv.ts';
 import { listOptions } from './format-help.ts';
 import { HELP_TOPICS } from './help-topics.ts';
@@ -81,7 +82,7 @@ export function makeCompletionTable(env: Env): CompletionTable {
     flags,
     commands: Object.fromEntries(commands),
     models: listModels(),
-    templates: listBuiltInTemplates(),
+    templates: BUILT_IN_NAMES.map((name): Candidate => [name, '']),
     settings: SETTING_KEYS.map((key) => {
       const values = findSettingValues(key);
       return { key, about: describeSetting(key), ...(values && { values }) };
@@ -104,11 +105,6 @@ export function listCommands(program: Command): readonly (readonly [name: string
     ...command.commands.map((each) => [`${command.name()} ${each.name()}`, each] as const),
   ]);
   return [['', program], ...below];
-}
-
-/** The names of the templates that come with the program. */
-function listBuiltInTemplates(): readonly Candidate[] {
-  return [];
 }
 
 function listModels(): readonly Candidate[] {

@@ -42,11 +42,16 @@ import { chooseFormat } from '../run/choose-format.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import { refuseFlagsOfEach } from '../run/each-conflicts.ts';
 import type { FlagsOf } from '../run/flags.ts';
+import { type TemplateLine, withTemplate } from '../template/apply-template.ts';
 
 type AskFlags = FlagsOf<'ask'>;
 
 /** Asks one question or several. Throws CliError for everything but a usable answer to each. */
-export async function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): Promise<void> {
+export function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): Promise<void> {
+  return withTemplate('ask', { args, flags }, env, (line) => askLine(line, env));
+}
+
+async function askLine({ args, flags }: TemplateLine, env: Env): Promise<void> {
   if (flags.each) {
     const { askEach } = await import('./each.ts');
     return askEach(args, flags, env);

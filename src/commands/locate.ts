@@ -106,7 +106,7 @@ async function run(
   const content = await engine.read(items, {
     geometry: 'exact',
     drawsPage: { page },
-    tile: flags.whole ? false : flags.tile ? true : 'illegible',
+    tile: flags.whole ? false : (flags.tile ?? 'illegible'),
     keepOriginals: wanted !== undefined || flags.refine === true,
   });
   const { maxCostUsd, maxCostFrom } = settings;

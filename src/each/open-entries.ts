@@ -1,15 +1,14 @@
 // Opens the inputs of a run that asks about each by itself: those typed, then those of a list, one after the other.
-import { DEFAULT_PROMPT } from '../api/arrange-question.ts';
 import { CliError, usageError } from '../errors.ts';
-import type { InputArgument } from '../input/arguments.ts';
+import { findFrame, type InputArgument } from '../input/arguments.ts';
 import type { DownloadHeaders } from '../input/download-headers.ts';
 import { refuseNullAlone } from '../run/each-conflicts.ts';
 import type { Flags } from '../run/flags.ts';
 import { parseShard } from '../run/parse-values.ts';
 import { parseNamed } from '../run/setting-table.ts';
 import type { Entries, Entry } from './entry.ts';
+import { type EntryPrompts, makeEntryPrompts } from './entry-prompt.ts';
 import { type ExpandedInput, expandInputs } from './expand-inputs.ts';
-import { fillPrompt, hasPlaceholder } from './fill.ts';
 import { parseExtension } from './output-flags.ts';
 import { peek } from './peek.ts';
 import { type InputList, readList } from './read-list.ts';
@@ -43,9 +42,9 @@ export async function openEntries(
   refuseArguments(args, file);
   const leavesOut = await makeLeavesOut(flags);
   const { inputs: typed, texts } = await readTyped(args, leavesOut, context);
-  const prompt = texts.length === 0 ? DEFAULT_PROMPT : texts.join('\n');
+  const prompts = makeEntryPrompts({ texts, frame: findFrame(args), hasList: file !== undefined });
   const listed = await openList(file === undefined ? undefined : { file, nul }, context);
-  const isFilled = ({ prompt: own = prompt }: ExpandedInput) => hasPlaceholder(own);
+  const isFilled = ({ prompt: own }: ExpandedInput) => prompts.hasPlaceholder(own);
   const inputs = expandInputs({ typed, listed, recursive, leavesOut }, context);
   const { first, all } = await peek(inputs, (taken) => {
     if (taken.length === 0) return false;
@@ -61,7 +60,7 @@ export async function openEntries(
     );
   }
   const { headers } = context.settings;
-  return { entries: toEntries(all, prompt, { fill, shard, headers }), prompt };
+  return { entries: toEntries(all, prompts, { fill, shard, headers }), prompt: prompts.shared };
 }
 
 /** Files beside pictures are answers of an earlier run, unless they are named one by one. */
@@ -87,16 +86,26 @@ interface EntryOptions {
 
 async function* toEntries(
   inputs: AsyncIterable<ExpandedInput>,
-  shared: string,
+  prompts: EntryPrompts,
   { fill, shard, headers }: EntryOptions,
 ): AsyncGenerator<Entry> {
   let index = 0;
-  for await (const { input, ref, id, prompt = shared } of inputs) {
+  for await (const { input, ref, id, prompt: own } of inputs) {
     // In the order of the list, so that the first URL decides whose headers they are.
-    const entry = { index, id, input, ref: bindHeaders(ref, headers), prompt };
+    const entry = { index, id, input, ref: bindHeaders(ref, headers) };
     index += 1;
     if (shard && entry.index % shard.count !== shard.index - 1) continue;
-    yield fill ? { ...entry, prompt: fillPrompt(prompt, entry) } : entry;
+    yield withPrompt(entry, () => prompts.get(own, fill ? entry : undefined), prompts.shared);
+  }
+}
+
+/** An input that its template needs a text for, and that has none, cannot be used. */
+function withPrompt(entry: Omit<Entry, 'prompt'>, getPrompt: () => string, shared: string): Entry {
+  try {
+    return { ...entry, prompt: getPrompt() };
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return { ...entry, ref: entry.ref instanceof CliError ? entry.ref : error, prompt: shared };
   }
 }
 

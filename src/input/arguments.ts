@@ -9,13 +9,16 @@ import { joinWords, readFoldersAsWords } from './join-words.ts';
 import { findAllFaults, type LoadContext } from './load.ts';
 import type { MissingOptions } from './missing-input.ts';
 import { diskLookup, type LookupOptions } from './path-lookup.ts';
+import { addFrame, type PromptFrame } from './prompt-frame.ts';
 import { readBytes, readStdin } from './read-bytes.ts';
 import type { Item } from './refs.ts';
 
-/** One argument as typed: a positional, or the value of `-i`, `-p` or `--prompt-file`. */
+/** One argument as typed: a positional, or the value of `-i`, `-p`, `--prompt-file` or `-t`. */
 export interface InputArgument {
-  readonly kind: 'positional' | 'image' | 'prompt' | 'prompt-file';
+  readonly kind: 'positional' | 'image' | 'prompt' | 'prompt-file' | 'template';
   readonly value: string;
+  /** The prompt of a template. */
+  readonly frame?: PromptFrame;
 }
 
 /** Milliseconds that timers and signals may have to wait. */
@@ -46,7 +49,12 @@ export async function readArguments(
   const { info, separateTexts = false, env } = context;
   const join = (outcomes: Outcomes) => joinWords(readFoldersAsWords(outcomes, info));
   const items = await readAll(args, makeArgumentReader(context), context, separateTexts ? undefined : join);
-  return nameDescriptors(items, env.cwd);
+  return nameDescriptors(addFrame(items, findFrame(args)), env.cwd);
+}
+
+/** Returns the prompt of the template among the arguments, if there is one. */
+export function findFrame(args: readonly InputArgument[]): PromptFrame | undefined {
+  return args.find(({ frame }) => frame)?.frame;
 }
 
 type Outcomes = readonly (Item | CliError)[];
@@ -74,6 +82,8 @@ export function makeArgumentReader({
       case 'prompt-file':
         if (value === '') throw usageError('--prompt-file', 'the file name is empty');
         return [{ kind: 'text', text: await readPromptFile(value, env, signal), prompt: true }];
+      case 'template':
+        return []; // Its prompt is added to all that was typed.
     }
   };
 }

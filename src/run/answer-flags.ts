@@ -3,7 +3,14 @@
 import { CACHE_TTLS } from '../api/cache-breakpoints.ts';
 import { VERDICT_CACHE_MODES } from './check-flags.ts';
 import { DEFAULTS } from './defaults.ts';
-import { ANSWERING_EACH, ASKING, type FlagSpec, formatChoices, TAKING_INPUTS } from './flag-spec.ts';
+import {
+  ANSWERING_EACH,
+  ASKING,
+  type FlagSpec,
+  formatChoices,
+  SETTING_TEMPLATE,
+  TAKING_INPUTS,
+} from './flag-spec.ts';
 
 const answer = { group: 'answer', commands: ASKING } as const;
 const conversation = { group: 'conversation', commands: ASKING } as const;
@@ -14,9 +21,15 @@ export const ANSWER_FLAGS = {
     value: 'schema',
     about: 'answer with JSON that matches a schema: a file, JSON, or `name, price number, tags[]`',
     default: 'plain text',
-    commands: [...ASKING, 'batch submit'],
+    commands: [...ASKING, 'batch submit', SETTING_TEMPLATE],
   },
-  cite: { ...answer, about: 'add footnotes with the PDF page behind each statement' },
+  cite: {
+    ...answer,
+    form: 'both',
+    about: 'add footnotes with the PDF page behind each statement',
+    aboutNo: 'add no footnotes',
+    commands: [...ASKING, SETTING_TEMPLATE],
+  },
   stream: { ...answer, form: 'no', about: 'print the answer when it is complete, not as it arrives' },
   plain: {
     ...answer,
@@ -24,6 +37,7 @@ export const ANSWER_FLAGS = {
     about: 'show the answer as it is, without formatting its Markdown on a terminal',
     aboutNo: 'format Markdown on a terminal',
     default: 'off',
+    commands: [...ASKING, SETTING_TEMPLATE],
   },
   copy: { ...answer, about: 'also put the answer on the clipboard', commands: ['ask'] },
   output: {

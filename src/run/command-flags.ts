@@ -104,7 +104,16 @@ export const COMMAND_FLAGS = {
     group: 'own',
     short: 'y',
     about: 'do not ask for confirmation',
-    commands: ['files rm', 'files prune', 'history rm', 'template rm', 'batch rm'],
+    aboutIn: { 'template show': 'also accept a template of this project, so that -t uses it' },
+    commands: [
+      'files rm',
+      'files prune',
+      'history rm',
+      'template show',
+      'template set',
+      'template rm',
+      'batch rm',
+    ],
   },
   json: {
     group: 'general',

@@ -63,6 +63,9 @@ export const QUESTIONING = [
   'batch submit',
 ] as const satisfies readonly CommandName[];
 
+/** The command that writes a template, and takes the flags that a template may set. */
+export const SETTING_TEMPLATE = 'template set' satisfies CommandName;
+
 /** The commands that may send requests. */
 export const REQUESTING = [
   ...QUESTIONING,

@@ -4,7 +4,14 @@ import { EFFORTS } from '../api/build-request.ts';
 import { MODEL_ALIASES } from '../api/models.ts';
 import { DEFAULT_MAX_TOKENS } from '../limits.ts';
 import { DEFAULTS } from './defaults.ts';
-import { ASKING, type FlagSpec, formatChoices, QUESTIONING, TAKING_INPUTS } from './flag-spec.ts';
+import {
+  ASKING,
+  type FlagSpec,
+  formatChoices,
+  QUESTIONING,
+  SETTING_TEMPLATE,
+  TAKING_INPUTS,
+} from './flag-spec.ts';
 
 /** Values of `--effort`. */
 const EFFORT_CHOICES = [...EFFORTS, 'default'] as const;
@@ -41,10 +48,15 @@ export const QUESTION_FLAGS = {
     short: 'p',
     value: 'text',
     about: 'text of the question; repeat it to ask several questions',
-    aboutIn: { 'batch submit': 'text of the question' },
+    aboutIn: {
+      'batch submit': 'text of the question',
+      'template set': 'text of the question, with {name} for what --var fills in',
+    },
     default: '"Describe this image."',
+    defaultIn: { 'template set': 'none' },
     repeats: true,
     orderedAs: 'prompt',
+    commands: [...TAKING_INPUTS, 'batch submit', SETTING_TEMPLATE],
   },
   promptFile: {
     ...input,
@@ -52,6 +64,7 @@ export const QUESTION_FLAGS = {
     about: 'read the question from a file, or from stdin with - (repeatable)',
     repeats: true,
     orderedAs: 'prompt-file',
+    commands: [...TAKING_INPUTS, 'batch submit', SETTING_TEMPLATE],
   },
   template: {
     ...input,
@@ -59,12 +72,15 @@ export const QUESTION_FLAGS = {
     value: 'name',
     about: 'ask with a template, which sets the prompt and flags; `claude-see template ls` lists them',
     default: 'none',
+    commands: [...ASKING, 'batch submit'],
   },
   var: {
     ...input,
     value: 'name=value',
     about: 'fill in {name} in the prompt of the template (repeatable)',
+    aboutIn: { 'template set': 'default of {name} in the prompt (repeatable)' },
     repeats: true,
+    commands: [...ASKING, 'batch submit', SETTING_TEMPLATE],
   },
   crop: {
     ...image,
@@ -77,27 +93,32 @@ export const QUESTION_FLAGS = {
   },
   tile: {
     ...image,
+    form: 'both',
     about: 'send an image that the model would see smaller also in tiles at full size',
+    aboutNo: 'send no tiles',
     defaultIn: { locate: 'only below 40 % of its size' },
-    commands: QUESTIONING,
+    commands: [...QUESTIONING, SETTING_TEMPLATE],
   },
   zoom: {
     ...image,
+    form: 'both',
     about: 'let the model look closer at parts of the images, cut out of the original files',
-    commands: [...TAKING_INPUTS, 'check'],
+    aboutNo: 'let it see only what is sent at first',
+    commands: [...TAKING_INPUTS, 'check', SETTING_TEMPLATE],
   },
   maxZooms: {
     ...image,
     value: 'n',
     about: 'how often --zoom may look closer for one answer',
     default: DEFAULTS.maxZooms,
-    commands: [...TAKING_INPUTS, 'check'],
+    commands: [...TAKING_INPUTS, 'check', SETTING_TEMPLATE],
   },
   maxEdge: {
     ...image,
     value: 'pixels',
     about: 'downscale so that the longer side is at most this many pixels, or none',
     default: 'none',
+    commands: [...ASKING, 'batch submit', SETTING_TEMPLATE],
   },
   resize: { ...image, form: 'no', about: 'never resize; fail if an image is too large' },
   strip: {
@@ -106,11 +127,11 @@ export const QUESTION_FLAGS = {
     about: 'remove metadata such as GPS location from images',
     aboutNo: 'keep metadata',
     default: 'off',
-    commands: [...TAKING_INPUTS, 'batch submit'],
+    commands: [...TAKING_INPUTS, 'batch submit', SETTING_TEMPLATE],
   },
   labels: {
     ...image,
-    commands: ASKING,
+    commands: [...ASKING, SETTING_TEMPLATE],
     form: 'no',
     about: 'do not put `Image 1: name` before each of several images',
   },
@@ -134,22 +155,29 @@ export const QUESTION_FLAGS = {
     value: 'model',
     about: `model id, or ${formatChoices(Object.keys(MODEL_ALIASES))}`,
     default: DEFAULTS.model,
-    commands: QUESTIONING,
+    commands: [...QUESTIONING, SETTING_TEMPLATE],
   },
   fallbackModel: {
     ...model,
     value: 'model',
     about: 'model to ask once when the first one is overloaded or refuses, or none',
     default: 'none',
-    commands: ASKING,
+    commands: [...ASKING, SETTING_TEMPLATE],
   },
-  system: { ...model, short: 's', value: 'text', about: 'system prompt, or none', default: 'none' },
+  system: {
+    ...model,
+    short: 's',
+    value: 'text',
+    about: 'system prompt, or none',
+    default: 'none',
+    commands: [...ASKING, 'batch submit', SETTING_TEMPLATE],
+  },
   maxTokens: {
     ...model,
     value: 'n',
     about: 'maximum output tokens, including thinking',
     default: `${DEFAULT_MAX_TOKENS.usual}; ${DEFAULT_MAX_TOKENS.highEffort} at effort xhigh and max`,
-    commands: [...TAKING_INPUTS, 'batch submit'],
+    commands: [...TAKING_INPUTS, 'batch submit', SETTING_TEMPLATE],
   },
   effort: {
     ...model,
@@ -157,6 +185,6 @@ export const QUESTION_FLAGS = {
     choices: EFFORT_CHOICES,
     about: `how hard the model works: ${EFFORTS.join(', ')}, or default to let the model decide`,
     default: 'default',
-    commands: QUESTIONING,
+    commands: [...QUESTIONING, SETTING_TEMPLATE],
   },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

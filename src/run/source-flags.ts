@@ -90,7 +90,8 @@ export function resolveMaxZooms({ zoom = false, maxZooms }: Flags): number {
   return zoom ? max : 0;
 }
 
-function parseMaxZooms(text: string): number {
+/** Parses how often `--zoom` may look closer. */
+export function parseMaxZooms(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : 0;
   if (value < 1 || value > MOST_ZOOMS) throw new Error(`expected a whole number from 1 to ${MOST_ZOOMS}`);
   return value;

@@ -179,7 +179,8 @@ function fieldsHint(json: string): string | undefined {
   return isConciseForm(fields) ? `for fields, leave the quotes out: '${fields}'` : undefined;
 }
 
-function isConciseForm(text: string): boolean {
+/** Whether a text is a schema in the short form. */
+export function isConciseForm(text: string): boolean {
   try {
     readConcise(text, (message) => new Error(message));
     return true;

@@ -18,6 +18,8 @@ export interface RunOptions {
   stdin?: Uint8Array | string | 'silent';
   /** Variables on top of the world's own; undefined removes one. */
   variables?: Record<string, string | undefined>;
+  /** The current folder; left out: that of the world (in-process runs only). */
+  cwd?: string;
   /** Which streams are a terminal (in-process runs only). */
   terminal?: readonly ('stdin' | 'stdout' | 'stderr')[];
   /** Columns of a stderr that is a terminal; 0 by default (in-process runs only). */
@@ -99,7 +101,7 @@ export function useWorld(): TestWorld {
     );
   };
   const start: TestWorld['start'] = (args, options = {}) =>
-    startInProcess(args, options, folder, variables(options.variables));
+    startInProcess(args, options, options.cwd ?? folder, variables(options.variables));
   return {
     get api() {
       return current();

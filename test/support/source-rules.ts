@@ -14,6 +14,7 @@ const ROOMS = [
   ['check'],
   ['engine'],
   ['conversation'],
+  ['template'],
   ['run'],
   ['render', 'input'],
   ['api'],
@@ -21,6 +22,7 @@ const ROOMS = [
   ['image'],
   ['store'],
   ['schema'],
+  ['yaml'],
   ['leaves'],
 ] as const;
 

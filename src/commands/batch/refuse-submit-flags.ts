@@ -14,6 +14,8 @@ const OF_INPUTS = [
   'recursive',
   'fill',
   'shard',
+  'template',
+  'var',
   'dryRun',
 ] as const satisfies readonly (keyof Flags)[];
 

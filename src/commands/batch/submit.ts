@@ -27,6 +27,7 @@ import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { quoteForSystem } from '../../shell-quoting.ts';
 import { makeBatchId, openBatchFolder } from '../../store/batches.ts';
+import { type TemplateLine, withTemplate } from '../../template/apply-template.ts';
 import { printSubmission } from './print-submission.ts';
 import { refuseSubmitFlags } from './refuse-submit-flags.ts';
 import { makeUnusableReport } from './report-unusable.ts';
@@ -34,6 +35,10 @@ import { makeUnusableReport } from './report-unusable.ts';
 /** Submits inputs, or goes on with a submission. Throws CliError, and AlreadyReportedError when inputs cannot be used. */
 export async function submitBatch(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   refuseSubmitFlags(args, flags);
+  await withTemplate('batch submit', { args, flags }, env, (line) => submitLine(line, env));
+}
+
+async function submitLine({ args, flags }: TemplateLine, env: Env): Promise<void> {
   if (flags.dryRun) {
     const { askEach } = await import('../each.ts');
     return askEach(args, flags, env);
@@ -81,12 +86,7 @@ async function findTarget({ resume, manifest }: Flags, env: Env): Promise<Target
   return { path, argument: `--manifest ${quoteForSystem(manifest, env)}`, id, exists: false };
 }
 
-interface CommandLine {
-  readonly args: readonly InputArgument[];
-  readonly flags: Flags;
-}
-
-async function submit(target: Target, line: CommandLine, context: RunContext): Promise<void> {
+async function submit(target: Target, line: TemplateLine, context: RunContext): Promise<void> {
   const { flags } = line;
   const report = makeUnusableReport(context);
   const sharedFiles = makeSharedFiles();
@@ -109,7 +109,7 @@ async function submit(target: Target, line: CommandLine, context: RunContext): P
 }
 
 interface BeginTools {
-  readonly line: CommandLine;
+  readonly line: TemplateLine;
   readonly sharedFiles: SharedFiles;
 }
 

@@ -20,6 +20,7 @@ import type { LoadedItem } from '../../input/load.ts';
 import { type RunContext, withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 import { openChatHistory } from '../../store/chat-history.ts';
+import { type TemplateLine, withTemplate } from '../../template/apply-template.ts';
 import { completeLine } from './complete.ts';
 import { converse } from './converse.ts';
 import { showLastExchange } from './last-exchange.ts';
@@ -29,7 +30,11 @@ import { changeSchema, changeSettings, openSession, replaceConversation, type Se
 import { readInputs, runStep } from './step.ts';
 
 /** Chats until the input ends. Throws any other reason to end, and on a pipe the failure of a turn. */
-export async function chat(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
+export function chat(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
+  return withTemplate('chat', { args, flags }, env, (line) => chatLine(line, env));
+}
+
+async function chatLine({ args, flags }: TemplateLine, env: Env): Promise<void> {
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
   const run = (context: RunContext) => chatIn(args, flags, resumeConversation(continued, context));
   await withRunContext(withContinuedTarget(flags, continued), env, run, { timed: false, receipts: true });

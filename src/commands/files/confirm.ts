@@ -1,5 +1,6 @@
 // Asks for confirmation before something is deleted.
 import { usageError } from '../../errors.ts';
+import { askYesNo, canAsk } from '../../run/ask-yes-no.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 
@@ -10,27 +11,14 @@ import type { FlagsOf } from '../../run/flags.ts';
 export async function confirmDeletion(
   action: string,
   flags: FlagsOf<'files rm'>,
-  { env, output, signal }: RunContext,
+  context: RunContext,
 ): Promise<boolean> {
   if (flags.yes) return true;
-  if (!env.stdin.isTTY || !env.stderr.isTTY) {
+  if (!canAsk(context)) {
     throw usageError(undefined, 'there is no terminal to confirm on', `pass --yes to ${action}`);
   }
-  output.progress.stop();
-  output.notice(`${action}? This cannot be undone. [y/N]`);
-  const { createInterface } = await import('node:readline/promises');
-  const lines = createInterface({ input: env.stdin });
-  try {
-    const answer = await new Promise<string>((resolve) => {
-      lines.once('line', resolve).once('close', () => resolve(''));
-      signal.addEventListener('abort', () => resolve(''), { once: true });
-    });
-    signal.throwIfAborted();
-    if (/^\s*y(es)?\s*$/i.test(answer)) return true;
-    output.info('nothing was deleted');
-    if (flags.json) await output.write('[]\n');
-    return false;
-  } finally {
-    lines.close();
-  }
+  if (await askYesNo(`${action}? This cannot be undone.`, context)) return true;
+  context.output.info('nothing was deleted');
+  if (flags.json) await context.output.write('[]\n');
+  return false;
 }

@@ -1,21 +1,35 @@
-// Describes `template` and its subcommands. Each is loaded when it runs.
-import type { Env } from '../../env.ts';
-import { usageError } from '../../errors.ts';
+// Describes `template` and its subcommands. Each is loaded when it runs, as most runs ask a question.
 import type { Group } from '../../run/command-group.ts';
-import type { Flags } from '../../run/flags.ts';
-
-async function refuse(_args: readonly string[], _flags: Flags, _env: Env): Promise<void> {
-  throw usageError('template', 'is not built yet');
-}
 
 export const TEMPLATE: Group = {
   name: 'template',
   about: 'prompts and flags under a name',
   example: 'ls',
   subcommands: [
-    { usage: 'ls', about: 'list the templates', example: '', run: refuse },
-    { usage: 'show <name>', about: 'print a template', example: 'alt', run: refuse },
-    { usage: 'set <name>', about: 'write a template', example: 'alt -p "alt text"', run: refuse },
-    { usage: 'rm <names...>', about: 'remove templates', example: 'alt', run: refuse },
+    {
+      usage: 'ls',
+      about: 'list the templates: built in, yours, and those of the project',
+      example: '--json',
+      run: async (_, flags, env) => (await import('./ls.ts')).listTemplates(flags, env),
+    },
+    {
+      usage: 'show <name>',
+      about: 'print a template as YAML',
+      example: 'alt > alt.yaml',
+      run: async ([name = ''], flags, env) => (await import('./show.ts')).showTemplate(name, flags, env),
+    },
+    {
+      usage: 'set <name>',
+      about: 'write a template of yours',
+      example: 'poem -p "A poem in {language}." --var language=English',
+      run: async ([name = ''], flags, env, inputs) =>
+        (await import('./set.ts')).setTemplate(name, { inputs, flags }, env),
+    },
+    {
+      usage: 'rm <names...>',
+      about: 'remove templates of yours',
+      example: 'poem',
+      run: async (names, flags, env) => (await import('./rm.ts')).removeTemplates(names, flags, env),
+    },
   ],
 };

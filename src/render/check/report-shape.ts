@@ -1,4 +1,5 @@
 // Finds what keeps a value from being the report of a check. Pure. Keys that it does not know are fine.
+import type { SourcePosition } from '../../yaml/source-tree.ts';
 import type {
   AssertionResult,
   BaselineResult,
@@ -8,7 +9,6 @@ import type {
   JudgedPicture,
   Rectangle,
   ReportedError,
-  SourcePosition,
   StatusCounts,
   VoteTally,
 } from './report.ts';

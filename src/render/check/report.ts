@@ -1,16 +1,11 @@
 // Defines the results of a check run: the data that reporters show, and that the json reporter writes for later.
+import type { SourcePosition } from '../../yaml/source-tree.ts';
 
 /** The outcome of one assertion. Only `fail` is a judgement that something is wrong; `error` and `skipped` are none. */
 export type Status = 'pass' | 'fail' | 'uncertain' | 'error' | 'skipped';
 
 /** A `warning` is reported and never decides the exit code. */
 export type Severity = 'error' | 'warning';
-
-/** A position in a check file, from 1. */
-export interface SourcePosition {
-  readonly line: number;
-  readonly column: number;
-}
 
 /** A rectangle in pixels of the upright original, from its top left corner. */
 export interface Rectangle {

@@ -1,21 +1,29 @@
 // Parses YAML or JSON into a tree of values with positions, within bounds that hostile files cannot exceed.
 import type { Document, LineCounter } from 'yaml';
-import type { SourcePosition } from '../render/check/report.ts';
 import { convertNodes, MAX_DEPTH, type MakeSourceError, type Source } from './convert-nodes.ts';
-import type { Report, SourceNode } from './source-tree.ts';
+import type { Report, SourceNode, SourcePosition } from './source-tree.ts';
 import { explainSyntaxError } from './syntax-errors.ts';
 
 /** The start of a file. */
 const START: SourcePosition = { line: 1, column: 1 };
 
+export interface SourceReader {
+  /** Makes the error that ends reading. */
+  readonly makeError: MakeSourceError;
+  readonly report: Report;
+  /** The hint for an empty file. */
+  readonly emptyHint: string;
+  /** A text as such a file has it, whose quotes and punctuation YAML would take for its own. */
+  readonly quotedExample: string;
+}
+
 /**
- * Parses the text of a check file. Throws the error of `makeError` for the first thing that is no plain YAML 1.2, and
+ * Parses the text of a YAML file. Throws the error of `makeError` for the first thing that is no plain YAML 1.2, and
  * reports what is wrong where reading can go on.
  */
 export async function parseSource(
   text: string,
-  makeError: MakeSourceError,
-  report: Report,
+  { makeError, report, emptyHint, quotedExample }: SourceReader,
 ): Promise<SourceNode> {
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
@@ -33,7 +41,7 @@ export async function parseSource(
   const document = compose(source, lines);
   const [error] = document.errors;
   if (error) {
-    const { message, hint } = explainSyntaxError(error);
+    const { message, hint } = explainSyntaxError(error, quotedExample);
     throw makeError(locate(error.pos[0]), message, hint);
   }
   if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2') {
@@ -44,7 +52,7 @@ export async function parseSource(
     );
   }
   if (!document.contents) {
-    throw makeError(START, 'the file is empty', 'write an example with claude-see check init');
+    throw makeError(START, 'the file is empty', emptyHint);
   }
   return convertNodes(document.contents, source);
 }
@@ -64,7 +72,7 @@ function compose({ yaml, text, locate, makeError }: Parsing, lines: LineCounter)
     const composer = new yaml.Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     const [first, second] = composer.compose(tokens, true, text.length);
     if (second) {
-      const hint = 'put all checks into one document, without a --- line between them';
+      const hint = 'put everything into one document, without a --- line';
       throw makeError(locate(second.range[0]), 'a second YAML document begins', hint);
     }
     if (first) return first as Document.Parsed;

@@ -1,8 +1,7 @@
 // Converts the nodes of the YAML library into our own tree: aliases followed, tags and repeated keys refused.
 import type { Alias, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { formatCount } from '../format.ts';
-import type { SourcePosition } from '../render/check/report.ts';
-import type { Report, SourceEntry, SourceNode, SourceScalar } from './source-tree.ts';
+import type { Report, SourceEntry, SourceNode, SourcePosition, SourceScalar } from './source-tree.ts';
 
 /** Makes the error that ends reading: after it the rest of the file means nothing. */
 export type MakeSourceError = (position: SourcePosition, message: string, hint?: string) => Error;

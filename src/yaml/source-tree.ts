@@ -1,5 +1,10 @@
-// Defines the values of a check file with their positions, free of the YAML library.
-import type { SourcePosition } from '../render/check/report.ts';
+// Defines the values of a YAML file with their positions, free of the YAML library.
+
+/** A position in a file, from 1. */
+export interface SourcePosition {
+  readonly line: number;
+  readonly column: number;
+}
 
 /** A text, number, boolean or null. */
 export interface SourceScalar {

@@ -1,8 +1,7 @@
-// Collects the problems of a check file, and makes one error of them.
+// Collects the problems of a YAML file, and makes one error of them.
 import { CliError, combineErrors } from '../errors.ts';
 import { formatCount } from '../format.ts';
-import type { SourcePosition } from '../render/check/report.ts';
-import type { Report } from './source-tree.ts';
+import type { Report, SourcePosition } from './source-tree.ts';
 
 export interface Problems {
   readonly report: Report;
