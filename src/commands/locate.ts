@@ -42,12 +42,8 @@ export async function locate(args: readonly InputArgument[], flags: LocateFlags,
     flags,
     env,
     async (context) => {
-      const items = await readArguments(args, {
-        env,
-        signal: context.signal,
-        info: context.output.info,
-        separateTexts: true,
-      });
+      const { signal, output } = context;
+      const items = await readArguments(args, { env, signal, info: output.info, separateTexts: true });
       const unreadHint = unreadStdinHint(args, env);
       requireOnePicture(items, unreadHint);
       checkEffort(context.settings, EMPTY_CONVERSATION, context.output.info);

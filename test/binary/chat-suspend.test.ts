@@ -23,7 +23,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-Z', () => {
       { text: ['Half ', 'and all'], interruptions: [{ after: 1, happens: gate }] },
       'The second answer.',
     );
-    const pty = open(['chat', 'a.png', 'first'], { shell: true, rows: 40 });
+    const pty = open(['chat', 'a.png', 'first', '--plain'], { shell: true, rows: 40 });
     await pty.shows('Half');
     pty.type(`sec${CTRL_Z}`);
     await pty.shows(/Stopped/);

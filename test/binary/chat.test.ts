@@ -23,7 +23,7 @@ beforeEach(async () => {
 describe.skipIf(process.platform === 'win32')('on a pty', () => {
   test('a question, an answer stopped by Ctrl-C, the same again, several lines, the history, and Ctrl-D', async () => {
     world.api.reply('first answer', HALF, 'second answer', 'third answer', 'fourth answer');
-    const pty = open(['chat', 'a.png', 'what is it?'], { rows: 40 });
+    const pty = open(['chat', 'a.png', 'what is it?', '--plain'], { rows: 40 });
     await pty.shows(`first answer\n${PROMPT}`);
     pty.type(`and now?${ENTER}`);
     await pty.shows('Half of ');

@@ -20,7 +20,8 @@ beforeEach(async () => {
 });
 
 function begin(...args: string[]): TerminalRun {
-  return startOnTerminal(world, ['chat', ...args]);
+  // An answer shows each piece as it arrives, however short.
+  return startOnTerminal(world, ['chat', '--plain', ...args]);
 }
 
 /** Settles when so many prompts have been shown: pastes are marked from the beginning, and anew for each. */

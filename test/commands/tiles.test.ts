@@ -1,4 +1,5 @@
 /** Pictures too dense for one image: what the model gets of them with --tile and with several --crop. */
+import { stripVTControlCharacters } from 'node:util';
 import type Anthropic from '@anthropic-ai/sdk';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -180,10 +181,12 @@ describe('what is said of tiles', () => {
   test('a terminal shows one line for the whole and one for the tiles', async () => {
     await world.file('page.png', page);
     const { stderr } = await world.run(['page.png', 'read it', '--tile'], { terminal: ['stderr'] });
-    const receipts = stderr.split('\n').filter((line) => line.includes('tokens'));
+    const receipts = stripVTControlCharacters(stderr)
+      .split('\n')
+      .filter((line) => line.includes('tokens'));
     expect(receipts).toEqual([
-      expect.stringMatching(/^page\.png: image\/png, 32x2576, [\d.]+ KB, base64, 184 tokens$/),
-      expect.stringMatching(/^page\.png: 4 tiles of 100x2163, [\d.]+ KB, base64, 1,248 tokens$/),
+      expect.stringMatching(/^page\.png: 100x8000 → 32x2576, [\d.]+ KB, 184 tokens, base64$/),
+      expect.stringMatching(/^page\.png: 4 tiles of 100x2163, [\d.]+ KB, 1,248 tokens, base64$/),
     ]);
   });
 
@@ -207,7 +210,7 @@ describe('a conversation', () => {
     await ask('page.png', 'read it', '--tile');
     await world.file('small.png', makePng({ width: 40, height: 30 }));
     const { stdout, stderr } = await ask('-c', 'small.png', 'and this?', '--json');
-    expect(stderr).toContain('(page.png, 1 turn, ');
+    expect(stderr).toContain('(page.png, ');
     expect(texts(1)).toEqual([...texts(0), 'Image 6: small.png', 'and this?']);
     const { images } = JSON.parse(stdout);
     expect(images[2].region).toEqual({ x: 0, y: 1946, width: WIDTH, height: TILE });

@@ -100,7 +100,7 @@ test('a conversation that is removed while it is continued is saved anew, and a 
   const gate = world.api.gate();
   world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
   const removal = { done: false };
-  const run = world.start(['-c', 'two'], {
+  const run = world.start(['-c', 'two', '--plain'], {
     terminal: ['stdout'],
     onStdout: () => {
       if (removal.done) return;

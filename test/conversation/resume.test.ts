@@ -262,7 +262,7 @@ describe('what is kept', () => {
     const before = await saved();
     const gate = world.api.gate();
     world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
-    const run = world.start(['-c', 'two?'], {
+    const run = world.start(['-c', 'two?', '--plain'], {
       terminal: ['stdout'],
       onStdout: (text) => text.includes('first') && run.interrupt(),
     });

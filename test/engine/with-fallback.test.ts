@@ -122,7 +122,7 @@ describe('where the first model refuses', () => {
 
   test('a terminal shows what came, and then the answer as a paragraph of its own', async () => {
     world.api.reply(refusal('I will tell'), 'A cat.');
-    const run = startOnTerminal(world, ['a.png', 'x', '--fallback-model', 'haiku']);
+    const run = startOnTerminal(world, ['a.png', 'x', '--fallback-model', 'haiku', '--plain']);
     expect(await run.code).toBe(0);
     expect(run.text('stdout')).toBe('I will tell\n\nA cat.\n');
   });

@@ -1,9 +1,10 @@
 /** The wording of errors: for people, as JSON, with and without --debug; the exit code that each ends in. */
 import { describe, expect, test } from 'vitest';
-import type { Env, OutputStream } from '../../src/env.ts';
+import type { OutputStream } from '../../src/env.ts';
 import { CliError, ClosedPipeError, usageError } from '../../src/errors.ts';
 import { ERROR_EXIT_CODES, type ErrorCode } from '../../src/exit-codes.ts';
 import { type ReportFlags, reportError } from '../../src/render/report-error.ts';
+import { testEnv } from '../support/test-env.ts';
 
 const KEY = 'sk-ant-api03-abcdefghijklmnop';
 const PLAIN: ReportFlags = { json: false, debug: false, color: false };
@@ -26,7 +27,7 @@ async function report(error: unknown, options: Reporting = {}): Promise<{ code: 
       return true;
     },
   });
-  const env = {
+  const env = testEnv({
     variables,
     stderr: stream((text) => {
       stderr += text;
@@ -34,7 +35,7 @@ async function report(error: unknown, options: Reporting = {}): Promise<{ code: 
     stdout: stream(() => {
       throw new Error('an error must not go to stdout');
     }),
-  } as Env;
+  });
   return { code: await reportError(error, env, { ...PLAIN, ...flags }), stderr };
 }
 

@@ -68,7 +68,7 @@ describe('the time is over', () => {
   test('in mid-stream: what had arrived stays, the request is given up', async () => {
     world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: 'stall' }] });
     const { arrived, onStdout } = firstPiece();
-    expect(await timesOut(['a.png'], arrived, { onStdout, terminal: ['stdout'] })).toEqual({
+    expect(await timesOut(['a.png', '--plain'], arrived, { onStdout, terminal: ['stdout'] })).toEqual({
       code: 6,
       stdout: 'first \n',
       stderr: `claude-see: --timeout: not finished within 777 ms (request req_011Fake0000000000000001)\n${HINT}`,

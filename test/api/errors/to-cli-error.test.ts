@@ -575,7 +575,7 @@ describe('retries', () => {
   test('nothing is retried once a part of the answer is printed', async () => {
     await world.file('a.png', PNG);
     world.api.reply({ text: ABC, interruptions: [{ after: 1, happens: 'reset' }] });
-    expect((await world.run(['a.png', '--retries', '2'], { terminal: ['stdout'] })).code).toBe(4);
+    expect((await world.run(['a.png', '--retries', '2', '--plain'], { terminal: ['stdout'] })).code).toBe(4);
     expect(world.api.requests).toHaveLength(1);
   });
 });
@@ -731,7 +731,7 @@ describe('answers are printed whole', () => {
     world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
     let running: Promise<RunResult> | undefined;
     const seen = await new Promise<string>((resolve) => {
-      running = world.run(['a.png'], { onStdout: resolve, terminal: ['stdout'] });
+      running = world.run(['a.png', '--plain'], { onStdout: resolve, terminal: ['stdout'] });
     });
     expect(seen).toBe('first ');
     gate.open();

@@ -62,7 +62,7 @@ describe('a request goes through the proxy', () => {
   test('and the answer streams through it', async () => {
     const gate = world.api.gate();
     world.api.reply({ text: ['first ', 'second'], interruptions: [{ after: 1, happens: gate }] });
-    const { code, stdout } = await world.run(['a.png'], {
+    const { code, stdout } = await world.run(['a.png', '--plain'], {
       variables: { HTTP_PROXY: proxy.url, ANTHROPIC_BASE_URL: BEHIND },
       // The second delta is sent only once the first is printed.
       terminal: ['stdout'],

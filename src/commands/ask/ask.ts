@@ -1,48 +1,44 @@
 // `ask`: one question about images, or several, each with its streamed answer.
-import { getCapabilities } from '../api/providers/providers.ts';
-import { listMediaIn } from '../conversation/content.ts';
-import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
+import { getCapabilities } from '../../api/providers/providers.ts';
+import { listMediaIn } from '../../conversation/content.ts';
+import { type Conversation, countImagesIn } from '../../conversation/conversation.ts';
 import {
   findContinued,
   type OpenedConversation,
   resumeConversation,
   withContinuedTarget,
-} from '../conversation/resume.ts';
-import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
-import { validateQuestion } from '../conversation/validate-question.ts';
-import { parsePages } from '../document/pages.ts';
-import type { AskAndCopy } from '../engine/ask-and-copy.ts';
-import { makeBudget } from '../engine/budget.ts';
-import { type DryRunPlan, showDryRuns } from '../engine/dry-run.ts';
-import { type Engine, openEngine } from '../engine/engine.ts';
-import { openTarget } from '../engine/open-target.ts';
-import { listQuestionParts } from '../engine/plan.ts';
-import { listPlanNotes } from '../engine/plan-notes.ts';
-import { readSchema } from '../engine/read-schema.ts';
-import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
-import { openShow } from '../engine/show-media.ts';
-import {
-  checkEffort,
-  noteUnusedExpires,
-  validateCite,
-  validateFlagsForMedia,
-} from '../engine/validate-flags.ts';
-import { checkFallback, noteFallback } from '../engine/with-fallback.ts';
-import { askZooms } from '../engine/zoom-tool.ts';
-import type { Env } from '../env.ts';
-import { usageError } from '../errors.ts';
-import { type InputArgument, readArguments } from '../input/arguments.ts';
-import type { LoadedItem } from '../input/load.ts';
-import type { Item } from '../input/refs.ts';
-import { unreadStdinHint } from '../input/unread-stdin.ts';
-import { makeReporter } from '../render/reporters/make-reporter.ts';
-import type { Reporter } from '../render/reporters/reporter.ts';
-import { makeCommandEscaper } from '../render/workflow-commands.ts';
-import { chooseFormat } from '../run/choose-format.ts';
-import { type RunContext, withRunContext } from '../run/context.ts';
-import { refuseFlagsOfEach } from '../run/each-conflicts.ts';
-import type { FlagsOf } from '../run/flags.ts';
-import { type TemplateLine, withTemplate } from '../template/apply-template.ts';
+} from '../../conversation/resume.ts';
+import { formatHeading, joinTexts, splitPrompts } from '../../conversation/split-prompts.ts';
+import { validateQuestion } from '../../conversation/validate-question.ts';
+import { parsePages } from '../../document/pages.ts';
+import type { AskAndCopy } from '../../engine/ask-and-copy.ts';
+import { makeBudget } from '../../engine/budget.ts';
+import { type DryRunPlan, showDryRuns } from '../../engine/dry-run.ts';
+import { type Engine, openEngine } from '../../engine/engine.ts';
+import { openTarget } from '../../engine/open-target.ts';
+import { listQuestionParts } from '../../engine/plan.ts';
+import { listPlanNotes } from '../../engine/plan-notes.ts';
+import { readSchema } from '../../engine/read-schema.ts';
+import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
+import { openShow } from '../../engine/show-media.ts';
+import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../../engine/validate-flags.ts';
+import { noteFallback } from '../../engine/with-fallback.ts';
+import { askZooms } from '../../engine/zoom-tool.ts';
+import type { Env } from '../../env.ts';
+import { usageError } from '../../errors.ts';
+import { type InputArgument, readArguments } from '../../input/arguments.ts';
+import type { LoadedItem } from '../../input/load.ts';
+import type { Item } from '../../input/refs.ts';
+import { unreadStdinHint } from '../../input/unread-stdin.ts';
+import { makeReporter } from '../../render/reporters/make-reporter.ts';
+import type { Reporter } from '../../render/reporters/reporter.ts';
+import { makeCommandEscaper } from '../../render/workflow-commands.ts';
+import { chooseFormat } from '../../run/choose-format.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
+import { refuseFlagsOfEach } from '../../run/each-conflicts.ts';
+import type { FlagsOf } from '../../run/flags.ts';
+import { type TemplateLine, withTemplate } from '../../template/apply-template.ts';
+import { validateFlags } from './validate-flags.ts';
 
 type AskFlags = FlagsOf<'ask'>;
 
@@ -53,7 +49,7 @@ export function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): 
 
 async function askLine({ args, flags }: TemplateLine, env: Env): Promise<void> {
   if (flags.each) {
-    const { askEach } = await import('./each.ts');
+    const { askEach } = await import('../each.ts');
     return askEach(args, flags, env);
   }
   refuseFlagsOfEach(flags);
@@ -97,7 +93,7 @@ async function run(
   engine: Engine,
 ): Promise<void> {
   // The SDK takes longer to load than most images take to read. A failure counts only when the API is opened.
-  if (!flags.dryRun || flags.exact) import('../api/api.ts').catch(() => {});
+  if (!flags.dryRun || flags.exact) import('../../api/api.ts').catch(() => {});
   const content = await readContent(items, flags, { conversation, context, engine });
   // Piped text is known as text only now.
   validateQuestion(content, conversation, { args });
@@ -128,7 +124,7 @@ async function run(
 
 /** Finds the clipboard before anything is paid for. */
 async function openCopies(context: RunContext): Promise<AskAndCopy> {
-  const { openAskAndCopy } = await import('../engine/ask-and-copy.ts');
+  const { openAskAndCopy } = await import('../../engine/ask-and-copy.ts');
   return openAskAndCopy(context);
 }
 
@@ -194,22 +190,4 @@ async function planQuestions(
     noteUnusedExpires(allParts, context);
   }
   return questions;
-}
-
-function validateFlags(flags: AskFlags, { settings }: RunContext): void {
-  validateCite(flags);
-  checkFallback(settings);
-  if (flags.exact && !flags.dryRun) {
-    throw usageError('--exact', 'counts the tokens of --dry-run', 'add --dry-run, or leave --exact out');
-  }
-  const { countsTokens, title } = getCapabilities(settings);
-  if (flags.exact && !countsTokens) {
-    throw usageError('--exact', `cannot be used with ${title}, which counts no tokens`, 'leave it out');
-  }
-  if (flags.dryRun && flags.copy) {
-    throw usageError('--copy', 'has no answer to copy under --dry-run', 'leave one of them out');
-  }
-  if (flags.dryRun && flags.output !== undefined && flags.output !== '-') {
-    throw usageError('--output', 'has no answer to write under --dry-run');
-  }
 }
