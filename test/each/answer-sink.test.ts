@@ -221,6 +221,15 @@ describe('files beside the inputs', () => {
     expect(read('a.txt')).toBe('mine');
   });
 
+  test('are refused before the question where their name would be too long', async () => {
+    const input = `${'x'.repeat(251)}.jpg`;
+    await expect(sinks.run({ sidecar: '.json' }, [input])).rejects.toMatchObject({
+      code: 'input_unusable',
+      subject: input,
+      message: 'the file beside it cannot be written: the name is too long',
+    });
+  });
+
   test('replace an existing file with --force, but no picture', async () => {
     write('a.txt', 'mine');
     await sinks.run({ sidecar: 'txt', force: true }, ['a.jpg']);

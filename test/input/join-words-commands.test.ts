@@ -18,13 +18,14 @@ async function run(args: readonly string[], stdin?: string): Promise<void> {
   expect({ code, stderr }).toMatchObject({ code: 0 });
 }
 
-/** All texts of the last request, in order. */
+/** All texts of the first message of the last request, in order. */
 function textsIn(): string[] {
   const body = world.api.requests.findLast(({ path }) => path === '/v1/messages')?.body;
-  const content = (body as Anthropic.MessageCreateParams).messages.at(-1)?.content;
-  return (content as Anthropic.ContentBlockParam[]).flatMap((block) =>
-    block.type === 'text' ? [block.text] : [],
-  );
+  const { messages } = body as Anthropic.MessageCreateParams;
+  const content = messages[0]?.content ?? [];
+  return typeof content === 'string'
+    ? [content]
+    : content.flatMap((block) => (block.type === 'text' ? [block.text] : []));
 }
 
 test.each([
@@ -53,7 +54,8 @@ test('batch submit sends them with each picture', async () => {
       : [],
   );
   const prompts = sent.map(({ params }) => {
-    const last = (params.messages.at(-1)?.content as Anthropic.ContentBlockParam[]).at(-1);
+    const content = params.messages.at(-1)?.content ?? [];
+    const last = typeof content === 'string' ? undefined : content.at(-1);
     return last?.type === 'text' ? last.text : undefined;
   });
   expect(prompts).toEqual(['what is this', 'what is this']);

@@ -103,7 +103,8 @@ describe('a name is taken', () => {
   test('that of another vendor by a gateway, for which a run is planned', async () => {
     const args = ['a.png', '-m', 'opus5', '--fallback-model', 'gpt-4o', '--dry-run', '--json'];
     const { code, stdout } = await runAtAnthropic(args, { ANTHROPIC_BASE_URL: 'https://gateway.example' });
-    expect({ code, model: JSON.parse(stdout).model }).toEqual({ code: 0, model: 'opus5' });
+    expect(code).toBe(0);
+    expect(stdout).toContain('"opus5"');
   });
 
   test('a new id in the right form is stored', async () => {
