@@ -1,6 +1,7 @@
 // Says how paths are written on a system: Windows, WSL or any other. Pure; the disk is asked with Node's own functions.
 import { type PlatformPath, posix, win32 } from 'node:path';
 import type { Env } from './env.ts';
+import { isDevice } from './file-name.ts';
 
 /** The parts of an Env that say how its system writes paths and commands. */
 export type System = Pick<Env, 'platform' | 'variables'>;
@@ -51,15 +52,11 @@ export function toWslPath(path: string, distro: string): string | undefined {
  * paths of drives (`\\?\C:\`) and WSL are on this one.
  */
 export function isUncPath(path: string): boolean {
-  const slashed = path.replaceAll('\\', '/').replace(/^\/\/\?\/UNC\//i, '//');
+  const slashed = path.replaceAll('\\', '/').replace(/^\/(?:\/[?.]|\?\?)\/(?:UNC|GLOBALROOT)\//i, '//');
   return /^\/\/(?![.?]\/)(?!wsl(?:\.localhost|\$)\/)[^/]/i.test(slashed);
 }
 
-// Names of devices in any folder and with any extension, from
-// https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file, 2026-11.
-const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?=[ ]*(?:[.:]|$))/i;
-
 /** Whether Windows takes the last part of a path for a device, such as `nul` or `shots\con.png`. */
 export function isDeviceName(path: string): boolean {
-  return DEVICE.test(win32.basename(path.trimEnd()));
+  return isDevice(win32.basename(path.trimEnd()));
 }

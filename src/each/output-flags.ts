@@ -1,5 +1,6 @@
 // Reads the flags that say in which form the answers of a run are written, and where.
 import { usageError } from '../errors.ts';
+import { isRefusedName } from '../file-name.ts';
 import { hasMediaExtension } from '../input/extensions.ts';
 import type { RecordForm } from '../render/each/record-format.ts';
 import type { Flags } from '../run/flags.ts';
@@ -48,7 +49,7 @@ export async function parseExtension(value: string): Promise<string> {
   const extension = value.startsWith('.') ? value : `.${value}`;
   const example = 'pass an extension such as .txt';
   // A name of several parts such as `alt.txt` is an extension, too.
-  if (!/^(?:\.[^./\\\0]+)+$/.test(extension))
+  if (!/^(?:\.[^./\\\0]+)+$/.test(extension) || isRefusedName(`a${extension}`))
     throw usageError(`--sidecar ${value}`, 'is not an extension', example);
   if (await hasMediaExtension(`a${extension}`)) {
     throw usageError(`--sidecar ${value}`, 'is the extension of pictures or PDFs', example);

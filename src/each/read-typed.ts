@@ -57,10 +57,11 @@ export async function readTyped(
       outcomes.push({ input: showInput(argument.value), ref: error });
     }
   }
-  const named = nameDescriptors(outcomes.filter(isItem), env.cwd).values();
+  const joined = joinWords(outcomes);
+  const named = nameDescriptors(joined.filter(isItem), env.cwd).values();
   const inputs: TypedInput[] = [];
   const texts: string[] = [];
-  for (const outcome of joinWords(outcomes)) {
+  for (const outcome of joined) {
     const found = isItem(outcome) ? (named.next().value ?? outcome) : outcome;
     if (!isItem(found)) inputs.push(found);
     else if (found.kind === 'text') texts.push(found.text);

@@ -1,5 +1,5 @@
 // Writes each answer into a file beside its input, never over a file of somebody else.
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { CliError, describeSystemError } from '../errors.ts';
 import type { EachRecord } from '../render/each/record.ts';
@@ -71,7 +71,7 @@ export function makeSidecars({ extension, force, mayResume, cwd }: SidecarOption
       if (owner !== undefined) {
         throw refusal(input, `its file ${name} is that of ${owner} already`, 'rename one of the two');
       }
-      const found = lstatSync(path, { throwIfNoEntry: false });
+      const found = look(path, input);
       if (!found) return { path, input, exists: false, isOurs: false, isBlocked: false };
       if (found.isDirectory()) throw refusal(input, `${name} is a folder`, 'choose another extension');
       if (found.isFile() && holdsMedia(path)) {
@@ -97,6 +97,20 @@ export function makeSidecars({ extension, force, mayResume, cwd }: SidecarOption
       }
     },
   };
+}
+
+/** Returns what lies at a path, if anything. Throws CliError where there can be no file, as when its name is too long. */
+function look(path: string, input: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const reason = describeSystemError(error);
+    throw refusal(
+      input,
+      `the file beside it cannot be written: ${reason}`,
+      'rename it, or write to a file with -o',
+    );
+  }
 }
 
 /** Whether a file still holds the answer of a record. */

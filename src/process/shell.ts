@@ -13,6 +13,8 @@ export interface ShellOptions {
    * own, which is ended as a whole.
    */
   readonly sharesGroup?: boolean;
+  /** The system of the shell; by default that of this process. */
+  readonly platform?: NodeJS.Platform;
   /** Characters of either stream, beyond which it is ended. */
   readonly maxCharacters: number;
   /** Takes what it writes to stderr as it comes. */
@@ -29,8 +31,9 @@ export interface ShellResult {
 
 /** Runs a line and returns what it wrote and how it exited; never rejects. An abort does not wait for its end. */
 export async function runShell(line: string, options: ShellOptions): Promise<ShellResult> {
-  const { variables, cwd, sharesGroup = false, maxCharacters, signal } = options;
-  const detached = process.platform !== 'win32' && !sharesGroup;
+  const { variables, cwd, sharesGroup = false, platform = process.platform, maxCharacters, signal } = options;
+  // Windows has no groups, and would open a window of its own.
+  const detached = platform !== 'win32' && !sharesGroup;
   const child = spawn(line, {
     shell: true,
     detached,
@@ -49,7 +52,9 @@ export async function runShell(line: string, options: ShellOptions): Promise<She
       if (output[name].length > maxCharacters) end();
     });
   }
-  const exit = await Promise.race([waitForExit(child), waitForAbort(signal)]);
+  const aborted = listenForAbort(signal);
+  const exit = await Promise.race([waitForExit(child), aborted.exit]);
+  aborted.stop();
   process.off('exit', end);
   if (signal?.aborted) {
     end();
@@ -61,12 +66,15 @@ export async function runShell(line: string, options: ShellOptions): Promise<She
   return { ...output, exit };
 }
 
-function waitForAbort(signal: AbortSignal | undefined): Promise<ChildExit> {
-  const exit = { code: null, signal: 'SIGTERM' } as const;
-  return new Promise((resolve) => {
-    if (signal?.aborted) resolve(exit);
-    signal?.addEventListener('abort', () => resolve(exit), { once: true });
+/** Returns the exit of a child that an abort ends, and what stops waiting for one: the signal may outlive many children. */
+function listenForAbort(signal: AbortSignal | undefined): { exit: Promise<ChildExit>; stop: () => void } {
+  let onAbort = () => {};
+  const exit = new Promise<ChildExit>((resolve) => {
+    onAbort = () => resolve({ code: null, signal: 'SIGTERM' });
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
   });
+  return { exit, stop: () => signal?.removeEventListener('abort', onAbort) };
 }
 
 /** SIGTERM rather than SIGKILL: these programs hold locks and write caches. */

@@ -14,14 +14,16 @@ export async function askYesNo(question: string, { env, output, signal }: Termin
   output.notice(`${question} [y/N]`);
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: env.stdin });
+  const close = () => lines.close();
   try {
     const answer = await new Promise<string>((resolve) => {
       lines.once('line', resolve).once('close', () => resolve(''));
-      signal.addEventListener('abort', () => resolve(''), { once: true });
+      signal.addEventListener('abort', close, { once: true });
     });
     signal.throwIfAborted();
     return /^\s*y(es)?\s*$/i.test(answer);
   } finally {
-    lines.close();
+    signal.removeEventListener('abort', close);
+    close();
   }
 }

@@ -1,4 +1,5 @@
 // Sets up a run: output, settings, and the signal that ends it.
+import { setMaxListeners } from 'node:events';
 import type { Pacer } from '../api/pacer.ts';
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
@@ -84,6 +85,8 @@ export async function withTimeLimit<T>(
   { current, onSuspend }: LimitedRun,
 ): Promise<T> {
   const controller = new AbortController();
+  // Requests side by side listen to one signal until each has ended, which Node would take for a leak.
+  setMaxListeners(0, outer, controller.signal);
   const onAbort = () => controller.abort(outer.reason);
   if (outer.aborted) onAbort();
   outer.addEventListener('abort', onAbort, { once: true });

@@ -79,6 +79,7 @@ async function runKeyCommand(
   const ended = await runShell(command, {
     variables: env.variables,
     cwd: findHome(env.variables),
+    platform: env.platform,
     sharesGroup: hasTerminal,
     readsTerminal: hasTerminal && env.stdin.isTTY === true,
     maxCharacters: MAX_OUTPUT_CHARACTERS,

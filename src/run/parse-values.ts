@@ -53,7 +53,9 @@ export function parseKeep(text: string): number | null {
 export function parseModel(text: string): string {
   if (!/^[\x21-\x7e]+$/.test(text)) throw new Error('expected a model id, or an alias such as opus');
   const id = Object.hasOwn(MODEL_ALIASES, text) ? MODEL_ALIASES[text] : undefined;
-  const similar = id === undefined ? findSimilar(text, Object.keys(MODEL_ALIASES)) : undefined;
+  // A name with a version is judged where the API is known that it is asked at.
+  const isWord = /^[a-z]+$/i.test(text);
+  const similar = id === undefined && isWord ? findSimilar(text, Object.keys(MODEL_ALIASES)) : undefined;
   if (similar !== undefined) throw new Error(`unknown model; did you mean ${similar}?`);
   return id ?? text;
 }

@@ -5,6 +5,7 @@ import { findSimilar } from '../edit-distance.ts';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, usageError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
+import { isUncPath, type System } from '../path-flavour.ts';
 import { readSmallFile } from '../store/disk.ts';
 import { BUILT_IN_TEMPLATES } from './built-in.ts';
 import { BUILT_IN_NAMES, isBuiltInName } from './built-in-names.ts';
@@ -37,7 +38,7 @@ const MAX_BYTES = 64 * 1024;
 export async function findTemplate(name: string, subject: string, env: Env): Promise<FoundTemplate> {
   requireTemplateName(name, subject);
   const [place] = await findPlaces(name, env);
-  if (place) return readPlace(place);
+  if (place) return readPlace(place, env);
   if (isBuiltInName(name)) return { name, origin: 'built-in', template: BUILT_IN_TEMPLATES[name] };
   const own = (await listPlaces(env, () => {})).map((each) => each.name);
   const similar = findSimilar(name, [...own, ...BUILT_IN_NAMES]);
@@ -51,7 +52,10 @@ export async function findTemplate(name: string, subject: string, env: Env): Pro
 }
 
 /** Reads the file of a template, and the schema file that it names. Throws CliError. */
-export async function readPlace({ name, origin, path }: TemplatePlace): Promise<FoundTemplate> {
+export async function readPlace(
+  { name, origin, path }: TemplatePlace,
+  system: System,
+): Promise<FoundTemplate> {
   // The folder that holds .claude-see/templates.
   const readText = (file: string) =>
     readOne(file, origin === 'project' ? resolve(path, '../../..') : undefined);
@@ -59,6 +63,14 @@ export async function readPlace({ name, origin, path }: TemplatePlace): Promise<
   const template = await parseTemplate(file.text, path);
   const { schema } = template;
   const isFile = typeof schema === 'string' && /^[^{\n]*\.json$/i.test(schema.trim());
+  if (isFile && system.platform === 'win32' && isUncPath(schema.trim())) {
+    // Windows would send credentials to the server, and the template may be somebody else's.
+    throw unusable(
+      path,
+      `its schema ${schema.trim()} is on another computer, which a template cannot name`,
+      'copy the schema beside the template',
+    );
+  }
   const schemaPath = isFile ? resolve(dirname(path), schema.trim()) : undefined;
   const schemaFile = schemaPath === undefined ? undefined : { path: schemaPath, text: readText(schemaPath) };
   return { name, origin, file, template, schemaFile };

@@ -234,6 +234,12 @@ describe('help', () => {
       stderr:
         'claude-see: nonsense: unknown help topic\n  topics: exit-codes, environment; commands: ask, chat, locate, models, check, batch, files, history, template, config, doctor, completion, help\n',
     });
+    expect((await world.run(['help', 'fils'])).stderr).toMatch(
+      /^claude-see: fils: unknown help topic; did you mean files\?\n/,
+    );
+    expect((await world.run(['help', 'files', 'uplod'])).stderr).toMatch(
+      /^claude-see: files uplod: unknown help topic; did you mean upload\?\n/,
+    );
     expect((await world.run(['help', 'config', 'foo'])).stderr).toBe(
       'claude-see: config foo: unknown help topic\n  commands of config: get, set, unset, ls, path\n',
     );

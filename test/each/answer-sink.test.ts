@@ -90,6 +90,9 @@ describe('the file of -o', () => {
     [{ sidecar: '' }, '--sidecar ', 'is not an extension'],
     [{ cite: true }, '--cite', 'needs JSON lines with --each'],
     [{ cite: true, sidecar: 'txt', output: 'x.csv' }, '--cite', 'needs JSON lines with --each'],
+    [{ sidecar: 'a:b' }, '--sidecar a:b', 'is not an extension'],
+    [{ sidecar: 'txt ' }, '--sidecar txt ', 'is not an extension'],
+    [{ sidecar: 'a?' }, '--sidecar a?', 'is not an extension'],
     [{ sidecar: '../x' }, '--sidecar ../x', 'is not an extension'],
     [{ sidecar: '.JPG' }, '--sidecar .JPG', 'is the extension of pictures or PDFs'],
     [{ output: 'missing/x.jsonl' }, 'missing/x.jsonl', 'cannot be written: no such file or folder'],
@@ -216,6 +219,15 @@ describe('files beside the inputs', () => {
       2,
     ]);
     expect(read('a.txt')).toBe('mine');
+  });
+
+  test('are refused before the question where their name would be too long', async () => {
+    const input = `${'x'.repeat(251)}.jpg`;
+    await expect(sinks.run({ sidecar: '.json' }, [input])).rejects.toMatchObject({
+      code: 'input_unusable',
+      subject: input,
+      message: 'the file beside it cannot be written: the name is too long',
+    });
   });
 
   test('replace an existing file with --force, but no picture', async () => {

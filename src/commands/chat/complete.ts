@@ -37,25 +37,55 @@ export function completeLine(line: string, env: Env): [string[], string] {
   }
 }
 
-/** Completes the last word, in which a backslash escapes each space; on Windows it separates folders. */
+/** Completes the last word. A backslash escapes each space in it; on Windows it separates folders, and quotes hold spaces. */
 function completePath(text: string, env: Env): [string[], string] {
   const { windows } = getPathFlavour(env);
-  const word = (windows ? /\S*$/ : /(?:\\.|[^\s\\])*$/).exec(text)?.[0] ?? '';
-  const plain = windows ? word : word.replace(/\\(.)/g, '$1');
+  const { word, plain } = windows ? findQuotedWord(text) : findEscapedWord(text);
   const start = (windows ? /^.*[\\/]/ : /^.*\//).exec(plain)?.[0] ?? '';
   const prefix = plain.slice(start.length);
   try {
-    const entries = readdirSync(resolve(env.cwd, expandHome(start, env)), { withFileTypes: true });
-    const matches = entries
+    const matches = readdirSync(resolve(env.cwd, expandHome(start, env)), { withFileTypes: true })
       .filter(({ name }) => name.startsWith(prefix) && (prefix !== '' || !name.startsWith('.')))
-      .map((entry) => ({ path: start + entry.name, end: entry.isDirectory() ? '/' : '' }))
-      // A space can only be escaped elsewhere: on Windows the whole argument is tried as one path.
-      .map(({ path, end }) => (windows ? path : path.replace(/[\s\\'"]/g, '\\$&')) + end)
-      .sort(compareNatural);
-    return [matches, word];
+      .map((entry) => ({ path: start + entry.name, isFolder: entry.isDirectory() }));
+    const write = windows ? quoteAlike(word, matches) : writeEscaped;
+    return [matches.map(write).sort(compareNatural), word];
   } catch {
     return [[], word];
   }
+}
+
+interface Match {
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+/** The end of a text that is completed, as typed and as the path that it means. */
+interface LastWord {
+  readonly word: string;
+  readonly plain: string;
+}
+
+function findEscapedWord(text: string): LastWord {
+  const word = /(?:\\.|[^\s\\])*$/.exec(text)?.[0] ?? '';
+  return { word, plain: word.replace(/\\(.)/g, '$1') };
+}
+
+function findQuotedWord(text: string): LastWord {
+  const [, quoted] = /^(?:"[^"]*"|'[^']*'|[^"'])*("[^"]*|'[^']*)$/.exec(text) ?? [];
+  const word = quoted ?? /\S*$/.exec(text)?.[0] ?? '';
+  return { word, plain: quoted === undefined ? word : word.slice(1) };
+}
+
+function writeEscaped({ path, isFolder }: Match): string {
+  return path.replace(/[\s\\'"]/g, '\\$&') + (isFolder ? '/' : '');
+}
+
+/** Quotes all names where one needs it, so that they begin alike. No name of Windows holds a double quote. */
+function quoteAlike(word: string, matches: readonly Match[]): (match: Match) => string {
+  const isQuoted = /^["']/.test(word) || matches.some(({ path }) => /[\s']/.test(path));
+  const [open, close] = isQuoted ? ['"', '"'] : ['', ''];
+  // The quote of a folder stays open for the names in it.
+  return ({ path, isFolder }) => `${open}${path}${isFolder ? '/' : close}`;
 }
 
 function filterByStart(words: readonly string[], prefix: string): string[] {

@@ -7,6 +7,7 @@ import { type CheckedFile, type CheckJob, findJobs } from '../../check/find-imag
 import { openSuite } from '../../check/open-suite.ts';
 import { makeCheckProgress } from '../../check/progress.ts';
 import { makePictureLoader } from '../../check/reporter-tools.ts';
+import { requireModels } from '../../check/require-models.ts';
 import { runCheck, type SharedTools } from '../../check/run-check.ts';
 import { selectChecks, takeShard } from '../../check/select-jobs.ts';
 import type { Suite } from '../../check/suite.ts';
@@ -46,6 +47,7 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
     runFlags,
     env,
     async (context) => {
+      requireModels(suite, context.settings);
       const all = await findJobs(suite, env, context.signal);
       const jobs = limits.shard ? takeShard(all, limits.shard) : all;
       if (jobs.length === 0) {

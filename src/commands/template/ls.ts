@@ -61,7 +61,7 @@ async function makeRow(name: string, places: readonly TemplatePlace[], env: Env)
   const builtIn = BUILT_IN_NAMES.find((each) => each === name);
   const [first, ...others] = places;
   const found: FoundTemplate = first
-    ? await readPlace(first)
+    ? await readPlace(first, env)
     : { name, origin: 'built-in', template: builtIn ? BUILT_IN_TEMPLATES[builtIn] : {} };
   const hidden = [...others.map(({ origin }) => origin), ...(builtIn ? ['built-in' as const] : [])];
   return {
