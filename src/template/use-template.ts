@@ -61,11 +61,8 @@ function isUsed(
 ): boolean {
   const value = template.flags?.[flag];
   const key = flagKeyOf(flag);
-  const { form, commands }: { readonly form?: string; readonly commands: readonly CommandName[] } =
-    FLAGS[key];
-  // A switch that can only be turned off is on where it was not typed.
-  const isTyped = form === 'no' ? flags[key] === false : flags[key] !== undefined;
-  if (value === undefined || isTyped || (form === 'no' && value === true)) return false;
+  const { commands }: { readonly commands: readonly CommandName[] } = FLAGS[key];
+  if (value === undefined || flags[key] !== undefined) return false;
   if (flag === 'max-zooms' && flags.zoom === false) return false;
   if (commands.includes(command)) return true;
   if (LOOKS.includes(flag)) return false;
@@ -96,7 +93,7 @@ function toOverride(key: UsedTemplate['keys'][number]): string | undefined {
   if (key === 'system' || key === 'max-edge' || key === 'fallback-model') return `--${key} none`;
   if (key === 'model' || key === 'max-tokens' || key === 'max-zooms' || key === 'schema')
     return `another --${key}`;
-  return key === 'labels' ? undefined : `--no-${key}`;
+  return key === 'labels' ? '--labels' : `--no-${key}`;
 }
 
 /** Returns an error with the template named in place of the flags that it has set. */
