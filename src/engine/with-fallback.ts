@@ -136,7 +136,7 @@ function isAboutOther({ code, exitCode }: CliError): boolean {
 
 /** Keeps the failure of the first model, so that an outage looks like no mistake of the user or the account. */
 function addOther({ error }: Failed, model: string, { subject, message }: CliError): CliError {
-  const why = subject === undefined ? message : `${subject}: ${message}`;
+  const why = subject === undefined || subject === model ? message : `${subject}: ${message}`;
   return error.with({ message: `${error.message}; ${model} cannot be asked: ${why}` });
 }
 

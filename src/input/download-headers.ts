@@ -59,8 +59,10 @@ function makeDownloadHeaders(
     values,
     // With and without a scheme such as `Bearer`.
     secrets: [
-      ...Object.values(values).flatMap((value) => [value, value.replace(/^\S+ +/, '')]),
-      ...fromVariables,
+      ...new Set([
+        ...Object.values(values).flatMap((value) => [value, value.replace(/^\S+ +/, '')]),
+        ...fromVariables,
+      ]),
     ],
     isBound: () => bound !== undefined,
     bind(refs) {

@@ -67,6 +67,37 @@ describe('where the first model is overloaded', () => {
     expect(models()).toEqual([FIRST, OTHER]);
   });
 
+  test.each([
+    ['that does not exist', 404, `model: ${OTHER}`, 'not_found_error'],
+    ['that the account may not use', 403, 'not for you', 'permission_error'],
+    ['that cannot take the question', 400, 'messages: too odd', 'invalid_request_error'],
+  ])('an outage stays one with another model %s', async (_, status, reason, type) => {
+    world.api.reply(OVERLOADED, { error: { status, type, message: reason } });
+    const { code, stdout, stderr } = await ask(['a.png', 'x']);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`claude-see: .*Overloaded; ${OTHER} cannot be asked: [^;]*${reason}`));
+    expect(models()).toEqual([FIRST, OTHER]);
+  });
+
+  test('and the other may not be used, --each goes on with the next input', async () => {
+    await world.file('b.png', makePng({ width: 48, height: 64 }));
+    world.api.reply(
+      OVERLOADED,
+      { error: { status: 404, type: 'not_found_error', message: `model: ${OTHER}` } },
+      'B.',
+    );
+    const { code, stdout } = await ask(['a.png', 'b.png', '--each', '-p', 'x', '--json', '--jobs', '1']);
+    expect(code).toBe(4);
+    const records = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.map(({ text, error }) => [text, error?.code])).toEqual([
+      ['', 'overloaded'],
+      ['B.', undefined],
+    ]);
+  });
+
   test('in the middle of its answer, a pipe does not get the beginning', async () => {
     const overloaded = { error: { type: 'overloaded_error', message: 'Overloaded' } };
     world.api.reply(
@@ -122,9 +153,16 @@ describe('where the first model refuses', () => {
 
   test('a terminal shows what came, and then the answer as a paragraph of its own', async () => {
     world.api.reply(refusal('I will tell'), 'A cat.');
-    const run = startOnTerminal(world, ['a.png', 'x', '--fallback-model', 'haiku']);
+    const run = startOnTerminal(world, ['a.png', 'x', '--plain', '--fallback-model', 'haiku']);
     expect(await run.code).toBe(0);
     expect(run.text('stdout')).toBe('I will tell\n\nA cat.\n');
+  });
+
+  test('a formatted beginning that is shown ends before the answer', async () => {
+    world.api.reply(refusal('I will tell.\n\nFirst'), 'A cat.');
+    const run = startOnTerminal(world, ['a.png', 'x', '--fallback-model', 'haiku']);
+    expect(await run.code).toBe(0);
+    expect(run.text('stdout')).toMatch(/^I will tell\.\n(?:.*\n)*\nA cat\.\n$/);
   });
 
   test('a refusal of both is one, with a word about the first', async () => {
@@ -133,6 +171,15 @@ describe('where the first model refuses', () => {
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain(`; before, ${FIRST} refused to answer`);
     expect(models()).toEqual([FIRST, OTHER]);
+  });
+
+  test('and the other model cannot take the question, it is a refusal', async () => {
+    world.api.reply(refusal('No.'), {
+      error: { status: 400, type: 'invalid_request_error', message: 'odd' },
+    });
+    const { code, stdout, stderr } = await ask(['a.png', 'x']);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain(`; ${OTHER} cannot be asked: `);
   });
 
   test('the cost and the usage are those of both, unless the refusal is free', async () => {
