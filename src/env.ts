@@ -29,7 +29,7 @@ export interface Env {
   readonly secrets: Set<string>;
   /** Names a template in what is said about flags that nobody typed; undefined without `--template`. */
   readonly naming?: {
-    inError(error: unknown): unknown;
+    inError<Thrown>(error: Thrown): Thrown;
     inNote(line: string): string;
   };
   readonly cwd: string;

@@ -33,7 +33,7 @@ export async function withTemplate(
   const { useTemplate } = await import('./use-template.ts');
   const { nameInNote, nameTemplate } = await import('./name-template.ts');
   const { keys, ...used } = await useTemplate(name, command, line, env);
-  const nameError = (error: unknown) => nameTemplate(error, name, keys);
+  const nameError = <Thrown>(error: Thrown) => nameTemplate(error, name, keys);
   const naming = { inError: nameError, inNote: (text: string) => nameInNote(text, name, keys) };
   try {
     await run(used, withNaming(env, naming));

@@ -4,8 +4,8 @@ import { toLongFlag } from '../run/flag-table.ts';
 import { flagKeyOf } from './template-form.ts';
 import type { UsedTemplate } from './use-template.ts';
 
-/** Returns the flag that overrides a key of a template, where there is one. */
-function toOverride(key: UsedTemplate['keys'][number]): string | undefined {
+/** Returns the flag that overrides a key of a template. */
+function toOverride(key: UsedTemplate['keys'][number]): string {
   if (key === 'effort') return '--effort default';
   if (key === 'system' || key === 'max-edge' || key === 'fallback-model') return `--${key} none`;
   if (key === 'model' || key === 'max-tokens' || key === 'max-zooms' || key === 'schema')
@@ -14,9 +14,9 @@ function toOverride(key: UsedTemplate['keys'][number]): string | undefined {
 }
 
 /** Returns an error with the template named in place of the flags that it has set. */
-export function nameTemplate(error: unknown, name: string, keys: UsedTemplate['keys']): unknown {
+export function nameTemplate<Thrown>(error: Thrown, name: string, keys: UsedTemplate['keys']): Thrown {
   if (!(error instanceof CliError)) return error;
-  const also = error.also.map((each) => nameTemplate(each, name, keys) as CliError);
+  const also = error.also.map((each) => nameTemplate(each, name, keys));
   const key = keys.find((each) => {
     const flag = toLongFlag(each === 'system' || each === 'schema' ? each : flagKeyOf(each));
     return [error.subject ?? '', error.message].some((text) => mentions(text, flag));
@@ -25,12 +25,11 @@ export function nameTemplate(error: unknown, name: string, keys: UsedTemplate['k
   const flag = `--${key}`;
   const { subject, message } = error;
   const isSubject = mentions(subject ?? '', flag);
-  const override = toOverride(key);
-  const hint = override && `${override} overrides the template ${name}`;
+  const hint = `${toOverride(key)} overrides the template ${name}`;
   return error.with({
     subject: isSubject ? subject?.replace(flag, () => `template ${name}: ${key}`) : subject,
     message: message.replace(new RegExp(`${flag}(?![\\w-])`), () => `${key} of the template ${name}`),
-    ...(error.code === 'usage' && hint !== undefined && { hint }),
+    ...(error.code === 'usage' && { hint }),
     also,
   });
 }

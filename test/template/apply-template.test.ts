@@ -288,6 +288,13 @@ describe('the template is named', () => {
     expect(stderr).not.toContain('--schema');
   });
 
+  test('in the record of an input with --each', async () => {
+    await template('mine', 'prompt: Name it.\nschema: name');
+    world.api.reply('no JSON');
+    const { stdout } = await world.run(['--each', 'a.png', '-t', 'mine', '--json']);
+    expect(JSON.parse(stdout).error.message).toContain('a.png: template mine: schema: the answer is not');
+  });
+
   test('in a note, unless the flag was typed', async () => {
     await template('mine', 'prompt: Name it.\ncite: true');
     const run = await world.run(['a.png', '-t', 'mine']);
