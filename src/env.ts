@@ -27,6 +27,11 @@ export interface Env {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Secrets that were found during the run, which no message may show; the values of variables are known anyway. */
   readonly secrets: Set<string>;
+  /** Names a template in what is said about flags that nobody typed; undefined without `--template`. */
+  readonly naming?: {
+    inError<Thrown>(error: Thrown): Thrown;
+    inNote(line: string): string;
+  };
   readonly cwd: string;
   /** The operating system, which decides how paths and commands are written. */
   readonly platform: NodeJS.Platform;

@@ -1,6 +1,7 @@
 // Finds the words that can stand at the end of a command line.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { listProjectFolders } from '../store/template-folders.ts';
 import { listConversationIds } from './list-conversations.ts';
 import { type ParsedLine, parseLine } from './parse-line.ts';
 import { isPrintable } from './printable.ts';
@@ -137,10 +138,10 @@ function listCommands(parent: string, table: CompletionTable): readonly Candidat
   });
 }
 
-/** Lists the templates of this folder, of this user and of the program; the first of a name counts. */
+/** Lists the templates of this project, of this user and of the program; the first of a name counts. */
 function listTemplates(table: CompletionTable, { cwd, configFolder }: Place): readonly Candidate[] {
-  const folders = [join(cwd, '.claude-see'), ...(configFolder === undefined ? [] : [configFolder])];
-  const own = folders.flatMap((folder) => namesOfTemplates(join(folder, 'templates')));
+  const yours = configFolder === undefined ? [] : [join(configFolder, 'templates')];
+  const own = [...listProjectFolders(cwd), ...yours].flatMap(namesOfTemplates);
   const all = [...own.map((name): Candidate => [name, '']), ...table.templates];
   return all.filter(([name], index) => all.findIndex(([other]) => other === name) === index);
 }

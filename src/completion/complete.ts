@@ -12,6 +12,9 @@ import type { Candidate, CompletionTable } from './table.ts';
 /** Longest text beside a word, in characters. */
 const MAX_ABOUT_LENGTH = 100;
 
+/** Types of completion in which bash inserts whole words of several: `%` one after the other, `*` all of them. */
+const INSERTING: readonly string[] = ['37', '42'];
+
 /** The part of a process that a completion needs. */
 export type Asked = Pick<NodeJS.Process, 'argv' | 'cwd' | 'env' | 'platform'>;
 
@@ -75,8 +78,9 @@ function answerBash(
   const files = listTypedFiles(found, place).map(([path]): Candidate => [path.replace(/\/$/, ''), '']);
   const all = [...found.candidates, ...files];
   const isQuoted = all.some(([word]) => !/^[\w@%+=:,./-]*$/.test(word));
-  // Ids say nothing by themselves. With several, bash inserts only what they share; 37 inserts one after the other.
-  const isDescribed = all.length > 1 && type !== '37' && all.every(([word]) => /^\d{8}-/.test(word));
+  // Ids say nothing by themselves. With several, bash inserts only what they share, but for menus and insertion of all.
+  const isDescribed =
+    all.length > 1 && !INSERTING.includes(type) && all.every(([word]) => /^\d{8}-/.test(word));
   const lines = all.map(([word, about]) => {
     const rest = word.slice(kept.length);
     return isDescribed && about !== '' ? `${rest}  (${about})` : rest;

@@ -5,6 +5,8 @@ import { isConversationId, listRevisions, revisionPath } from '../store/conversa
 import { toLine } from './printable.ts';
 import type { Candidate } from './table.ts';
 
+/** Of more, the times are not looked up: each costs a call, and an id begins with the day of its first question. */
+const MAX_TIMES = 200;
 /** More ids than this help nobody to choose. */
 const MAX_CONVERSATIONS = 50;
 /** After so many milliseconds the other ids come without words. */
@@ -13,13 +15,18 @@ const MAX_READING_MS = 300;
 const MAX_BYTES = 2 * 1024 * 1024;
 const MAX_WORDS_LENGTH = 50;
 
-/** Returns the ids that begin with `typed`, most recently saved first; damaged conversations are left out. */
+/**
+ * Returns the ids that begin with `typed`, of those begun last the most recently saved first; damaged conversations are
+ * left out.
+ */
 export function listConversationIds(dataFolder: string, typed: string): readonly Candidate[] {
   const root = join(dataFolder, 'conversations');
   const startedAt = performance.now();
   // A save changes the folder: its time is found without reading it.
   const newest = namesIn(root)
     .filter((id) => isConversationId(id) && id.startsWith(typed))
+    .sort()
+    .slice(-MAX_TIMES)
     .map((id) => ({ id, savedAtMs: lstatSync(join(root, id), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
     .sort((a, b) => b.savedAtMs - a.savedAtMs || (a.id < b.id ? 1 : -1))
     .slice(0, MAX_CONVERSATIONS);

@@ -70,7 +70,7 @@ export async function answerEntry(
     if (!isOwn) asked.prepared();
     const { value: answer, isShared } = await flight;
     const { problem, ...judgement } = answer.judgement;
-    const error = problem && nameEntry(problem, entry);
+    const error = problem && nameEntry(problem, entry, context.env);
     const named = { ...answer, judgement: error ? { ...judgement, problem: error } : judgement };
     const record = toRecord(entry, key, named, context.env);
     if (!isShared) return { record, error, origin: 'asked' };
@@ -78,7 +78,7 @@ export async function answerEntry(
     return { record: { ...record, cost_usd: 0 }, error, origin: 'shared' };
   } catch (error) {
     if (!(error instanceof CliError) || stop.aborted) throw error;
-    const named = nameEntry(error, entry);
+    const named = nameEntry(error, entry, context.env);
     return { record: toErrorRecord(entry, key, named, context.env), error: named, origin: 'asked' };
   }
 }

@@ -102,7 +102,7 @@ async function planAll(
       if (!(error instanceof CliError) || signal.aborted) throw error;
       estimate.addUnusable();
       codes.add(error.exitCode);
-      return nameEntry(error, entry);
+      return nameEntry(error, entry, context.env);
     }
     return undefined;
   };

@@ -19,6 +19,7 @@ interface FallbackTools {
 interface Failed {
   /** `claude-opus-5-5 is overloaded`. */
   readonly what: string;
+  readonly error: CliError;
   /** The reply of a model that refused, which may be charged; undefined without one. */
   readonly refused: Answer | undefined;
 }
@@ -38,13 +39,14 @@ export async function answerWithFallback(
   const { settings, output, signal, env } = context;
   const { fallbackModel } = settings;
   if (fallbackModel === undefined || fallbackModel === plan.model) return engine.answer(plan, events);
-  const first = await answerHeld(plan, events, engine, env.stdout.isTTY !== true).catch((error: unknown) => {
-    if (!(error instanceof CliError) || error.code !== 'overloaded' || signal.aborted) throw error;
-    return { what: `${plan.model} is overloaded`, refused: undefined } satisfies Failed;
-  });
-  if (!('what' in first) && first.problem?.code !== 'refusal') return first;
-  const failed: Failed =
-    'what' in first ? first : { what: `${plan.model} refused to answer`, refused: first };
+  const failed = await answerHeld(plan, events, engine, env.stdout.isTTY !== true).then(
+    (answer) => findRefusal(answer, plan.model) ?? answer,
+    (error: unknown) => {
+      if (!(error instanceof CliError) || error.code !== 'overloaded' || signal.aborted) throw error;
+      return { what: `${plan.model} is overloaded`, error, refused: undefined } satisfies Failed;
+    },
+  );
+  if (!('what' in failed)) return failed;
   const note = `${failed.what}: asked ${fallbackModel}`;
   output.info(input === undefined ? note : `${input}: ${note}`);
   const again = await startAgain(events);
@@ -54,7 +56,7 @@ export async function answerWithFallback(
     return sumUp(answer, failed, plan.model);
   } catch (error) {
     if (!(error instanceof CliError) || signal.aborted) throw error;
-    const problem = addFirst(error, failed);
+    const problem = isAboutOther(error) ? addOther(failed, fallbackModel, error) : addFirst(error, failed);
     // A refusal may be charged: its usage is reported.
     if (failed.refused) return { ...failed.refused, problem };
     throw problem;
@@ -88,6 +90,12 @@ async function answerHeld(plan: Plan, events: AnswerEvents, engine: Engine, hold
   }
 }
 
+function findRefusal(answer: Answer, model: string): Failed | undefined {
+  const { problem } = answer;
+  if (problem?.code !== 'refusal') return undefined;
+  return { what: `${model} refused to answer`, error: problem, refused: answer };
+}
+
 /** Forgets the first answer, or ends its text where a part of it is shown. Returns the events of the second one. */
 async function startAgain(events: AnswerEvents): Promise<AnswerEvents> {
   const { isShown, restart, text, ...others } = events;
@@ -119,6 +127,17 @@ function sumUp(answer: Answer, failed: Failed, fallbackFrom: string): Answer {
     usage: sumUsage([refused.usage, answer.usage]),
     requestIds: [...refused.requestIds, ...answer.requestIds],
   };
+}
+
+/** Whether a failure is of the other model alone: it cannot take the question, or the account may not use it. */
+function isAboutOther({ code, exitCode }: CliError): boolean {
+  return exitCode === 2 || code === 'model_not_available' || code === 'permission';
+}
+
+/** Keeps the failure of the first model, so that an outage looks like no mistake of the user or the account. */
+function addOther({ error }: Failed, model: string, { subject, message }: CliError): CliError {
+  const why = subject === undefined || subject === model ? message : `${subject}: ${message}`;
+  return error.with({ message: `${error.message}; ${model} cannot be asked: ${why}` });
 }
 
 function addFirst(error: CliError, { what }: Failed): CliError {

@@ -26,8 +26,8 @@ const FORM = 'write it as --header "Name: value", or with a secret --header "Nam
 const NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 /** Visible characters of Latin-1, which fetch sends as they are, and the spaces between them. */
 const VALUE = /^[\x21-\x7e\xa0-\xff](?:[\t\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa0-\xff])?$/;
-/** A word of a value that stands for the value of a variable. */
-const VARIABLE = /(?<!\S)env:(\S*)/g;
+/** A word of a value, or the value of a cookie, that stands for the value of a variable. */
+const VARIABLE = /(?<![^\s=])env:([^\s;]*)/g;
 
 /** Headers that belong to the connection or that say how the answer is packed. */
 const RESERVED =
@@ -40,21 +40,30 @@ export function parseHeaders(
 ): DownloadHeaders | undefined {
   if (texts === undefined || texts.length === 0) return undefined;
   const values = new Map<string, string>();
+  const fromVariables = new Set<string>();
   for (const text of texts) {
-    const { name, value } = parseHeader(text, variables);
+    const { name, value } = parseHeader(text, variables, fromVariables);
     if (values.has(name)) throw headerError(name, 'is given twice', 'leave one of them out');
     values.set(name, value);
   }
-  return makeDownloadHeaders(Object.fromEntries(values));
+  return makeDownloadHeaders(Object.fromEntries(values), fromVariables);
 }
 
 /** Makes the headers of a run, which are bound to no origin yet. */
-function makeDownloadHeaders(values: Readonly<Record<string, string>>): DownloadHeaders {
+function makeDownloadHeaders(
+  values: Readonly<Record<string, string>>,
+  fromVariables: ReadonlySet<string>,
+): DownloadHeaders {
   let bound: string | undefined;
   return {
     values,
     // With and without a scheme such as `Bearer`.
-    secrets: Object.values(values).flatMap((value) => [value, value.replace(/^\S+ +/, '')]),
+    secrets: [
+      ...new Set([
+        ...Object.values(values).flatMap((value) => [value, value.replace(/^\S+ +/, '')]),
+        ...fromVariables,
+      ]),
+    ],
     isBound: () => bound !== undefined,
     bind(refs) {
       for (const ref of refs) {
@@ -67,26 +76,36 @@ function makeDownloadHeaders(values: Readonly<Record<string, string>>): Download
   };
 }
 
-function parseHeader(text: string, variables: Variables): { readonly name: string; readonly value: string } {
+/** Parses one header; what variables hold is added to `found`. */
+function parseHeader(
+  text: string,
+  variables: Variables,
+  found: Set<string>,
+): { readonly name: string; readonly value: string } {
   const colon = text.indexOf(':');
   const name = text.slice(0, Math.max(0, colon)).trim().toLowerCase();
   if (colon < 0) throw usageError(SUBJECT, 'has no colon between name and value', FORM);
   // The name may be a secret that was typed in the wrong place.
   if (!NAME.test(name)) throw usageError(SUBJECT, 'has no valid name before the colon', FORM);
   if (RESERVED.test(name)) throw headerError(name, 'cannot be set: the connection decides it');
-  const value = fillIn(text.slice(colon + 1).trim(), name, variables);
+  const value = text
+    .slice(colon + 1)
+    .trim()
+    .replace(VARIABLE, (_, variable: string) => {
+      const held = readVariable(variable, name, variables);
+      found.add(held);
+      return held;
+    });
   if (value === '') throw headerError(name, 'has no value', FORM);
   if (!VALUE.test(value)) throw headerError(name, 'has a value with a character that no header can hold');
   return { name, value };
 }
 
-function fillIn(text: string, name: string, variables: Variables): string {
-  return text.replace(VARIABLE, (_, variable: string) => {
-    if (!/^[A-Za-z_]\w*$/.test(variable)) throw headerError(name, 'names no variable after env:', FORM);
-    const value = variables[variable]?.trim() ?? '';
-    if (value === '') throw headerError(name, `the variable ${variable} is not set`, `export ${variable}=…`);
-    return value;
-  });
+function readVariable(variable: string, name: string, variables: Variables): string {
+  if (!/^[A-Za-z_]\w*$/.test(variable)) throw headerError(name, 'names no variable after env:', FORM);
+  const value = variables[variable]?.trim() ?? '';
+  if (value === '') throw headerError(name, `the variable ${variable} is not set`, `export ${variable}=…`);
+  return value;
 }
 
 function headerError(name: string, message: string, hint?: string): CliError {

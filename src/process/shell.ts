@@ -1,7 +1,8 @@
 // Runs a line of the system's shell so that it ends with this process, and keeps what it writes.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { type ChildExit, waitForExit } from './child-process.ts';
+import { type ChildExit, waitForExit, waitForExitAlone } from './child-process.ts';
 
 export interface ShellOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
@@ -29,6 +30,9 @@ export interface ShellResult {
   readonly exit: ChildExit;
 }
 
+/** Milliseconds in which what an ended line has written arrives. An agent that it started may keep its streams open. */
+const CLOSE_MS = 500;
+
 /** Runs a line and returns what it wrote and how it exited; never rejects. An abort does not wait for its end. */
 export async function runShell(line: string, options: ShellOptions): Promise<ShellResult> {
   const { variables, cwd, sharesGroup = false, platform = process.platform, maxCharacters, signal } = options;
@@ -52,17 +56,17 @@ export async function runShell(line: string, options: ShellOptions): Promise<She
       if (output[name].length > maxCharacters) end();
     });
   }
+  // The timer keeps no process: an open stream does.
+  const ended = waitForExitAlone(child).then((exit) => delay(CLOSE_MS, exit, { ref: false }));
   const aborted = listenForAbort(signal);
-  const exit = await Promise.race([waitForExit(child), aborted.exit]);
+  const exit = await Promise.race([waitForExit(child), ended, aborted.exit]);
   aborted.stop();
   process.off('exit', end);
-  if (signal?.aborted) {
-    end();
-    // A program of its own that keeps the streams open must not keep this process.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
-    child.unref();
-  }
+  if (signal?.aborted) end();
+  // A program of its own that keeps the streams open must not keep this process.
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  child.unref();
   return { ...output, exit };
 }
 

@@ -106,7 +106,7 @@ export function makeOutput(
       if (flags.debug || !silent) put(clean.block(text));
     },
     info: (line) => {
-      if (!flags.quiet) notice(writeForShell(line, findShell(env)));
+      if (!flags.quiet) notice(writeForShell(env.naming?.inNote(line) ?? line, findShell(env)));
     },
     async write(text) {
       progress.stop();

@@ -132,8 +132,10 @@ export const QUESTION_FLAGS = {
   labels: {
     ...image,
     commands: [...ASKING, SETTING_TEMPLATE],
-    form: 'no',
-    about: 'do not put `Image 1: name` before each of several images',
+    form: 'both',
+    about: 'put `Image 1: name` before each of several images',
+    aboutNo: 'put no label before images',
+    default: 'on',
   },
   show: {
     ...image,

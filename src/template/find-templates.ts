@@ -1,10 +1,11 @@
 // Finds the files of templates: those of the user, and those of the project that the current folder belongs to.
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Env } from '../env.ts';
 import { describeSystemError } from '../errors.ts';
 import { listNames } from '../store/disk.ts';
 import { findConfigFolder } from '../store/folders.ts';
+import { listProjectFolders } from '../store/template-folders.ts';
 import { isTemplateName } from './template-name.ts';
 
 /** The file of a template. */
@@ -13,9 +14,6 @@ export interface TemplatePlace {
   readonly origin: 'yours' | 'project';
   readonly path: string;
 }
-
-/** Folder of the templates of a project, below the folder of the project or one in it. */
-const PROJECT_FOLDER = join('.claude-see', 'templates');
 
 const ENDING = '.yaml';
 
@@ -43,15 +41,9 @@ async function listFolders(env: Env): Promise<readonly Pick<TemplatePlace, 'orig
   ];
 }
 
-/** From the current folder up to the root of its repository; outside of one, only that of the current folder. */
-function listProjectFolders(cwd: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    folders.push(folder);
-    if (existsSync(join(folder, '.git'))) break;
-    if (dirname(folder) === folder) return [join(cwd, PROJECT_FOLDER)];
-  }
-  return folders.map((folder) => join(folder, PROJECT_FOLDER));
+/** Whether a name is taken, also by a link that leads nowhere: it is reported, and no other file takes its place. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Returns every file of a template with this name, the one that counts first. */
@@ -59,7 +51,7 @@ export async function findPlaces(name: string, env: Env): Promise<readonly Templ
   const folders = await listFolders(env);
   return folders
     .map(({ origin, path }) => ({ name, origin, path: pathIn(path, name) }))
-    .filter(({ path }) => existsSync(path));
+    .filter(({ path }) => isThere(path));
 }
 
 /** Returns every file of a template, in the order in which they count. `note` is told of files that are none. */

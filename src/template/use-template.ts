@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { InputArgument } from '../input/arguments.ts';
 import type { CommandName } from '../run/flag-spec.ts';
-import { FLAGS, toLongFlag } from '../run/flag-table.ts';
+import { FLAGS } from '../run/flag-table.ts';
 import type { Flags } from '../run/flags.ts';
 import { makeFrame } from './make-frame.ts';
 import { type FoundTemplate, findTemplate } from './read-template.ts';
@@ -61,11 +61,8 @@ function isUsed(
 ): boolean {
   const value = template.flags?.[flag];
   const key = flagKeyOf(flag);
-  const { form, commands }: { readonly form?: string; readonly commands: readonly CommandName[] } =
-    FLAGS[key];
-  // A switch that can only be turned off is on where it was not typed.
-  const isTyped = form === 'no' ? flags[key] === false : flags[key] !== undefined;
-  if (value === undefined || isTyped || (form === 'no' && value === true)) return false;
+  const { commands }: { readonly commands: readonly CommandName[] } = FLAGS[key];
+  if (value === undefined || flags[key] !== undefined) return false;
   if (flag === 'max-zooms' && flags.zoom === false) return false;
   if (commands.includes(command)) return true;
   if (LOOKS.includes(flag)) return false;
@@ -88,39 +85,4 @@ async function readSchemaText({ name, template, schemaFile }: FoundTemplate): Pr
   const { readConcise } = await import('../schema/concise.ts');
   const makeError = (message: string, hint?: string) => usageError(`template ${name}: schema`, message, hint);
   return JSON.stringify(readConcise(schema, makeError));
-}
-
-/** Returns the flag that overrides a key of a template, where there is one. */
-function toOverride(key: UsedTemplate['keys'][number]): string | undefined {
-  if (key === 'effort') return '--effort default';
-  if (key === 'system' || key === 'max-edge' || key === 'fallback-model') return `--${key} none`;
-  if (key === 'model' || key === 'max-tokens' || key === 'max-zooms' || key === 'schema')
-    return `another --${key}`;
-  return key === 'labels' ? undefined : `--no-${key}`;
-}
-
-/** Returns an error with the template named in place of the flags that it has set. */
-export function nameTemplate(error: unknown, name: string, keys: UsedTemplate['keys']): unknown {
-  if (!(error instanceof CliError)) return error;
-  const also = error.also.map((each) => nameTemplate(each, name, keys) as CliError);
-  const key = keys.find((each) => {
-    const flag = toLongFlag(each === 'system' || each === 'schema' ? each : flagKeyOf(each));
-    return [error.subject ?? '', error.message].some((text) => mentions(text, flag));
-  });
-  if (key === undefined) return also.length === 0 ? error : error.with({ also });
-  const flag = `--${key}`;
-  const { subject, message } = error;
-  const isSubject = mentions(subject ?? '', flag);
-  const override = toOverride(key);
-  const hint = override && `${override} overrides the template ${name}`;
-  return error.with({
-    subject: isSubject ? subject?.replace(flag, () => `template ${name}: ${key}`) : subject,
-    message: message.replace(new RegExp(`${flag}(?![\\w-])`), () => `${key} of the template ${name}`),
-    ...(error.code === 'usage' && hint !== undefined && { hint }),
-    also,
-  });
-}
-
-function mentions(text: string, flag: string): boolean {
-  return new RegExp(`(?<![\\w-])${flag}(?![\\w-])`).test(text);
 }

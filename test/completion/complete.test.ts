@@ -165,6 +165,16 @@ describe('templates', () => {
   });
 });
 
+test('templates of the project are offered in each of its folders, the nearest first', async () => {
+  file('repo/.claude-see/templates/root.yaml');
+  file('repo/web/.claude-see/templates/near.yaml');
+  file('.claude-see/templates/outside.yaml');
+  mkdirSync(join(folder, 'repo/.git'));
+  const env = { HOME: folder, CLAUDE_SEE_CONFIG_DIR: join(folder, '.config') };
+  const place = { cwd: () => join(folder, 'repo/web'), env, platform: 'linux' } as const;
+  expect(await answerRequest(['fish', '-t', ''], TABLE, place)).toMatch(/^near\nroot\nalt\t/);
+});
+
 describe('conversations', () => {
   test('are offered by id with their first words, and damaged ones are left out', async () => {
     mkdirSync(join(folder, 'data'));
@@ -187,6 +197,16 @@ describe('conversations', () => {
       expect(await answerRequest(['fish', ...typed], TABLE, place)).toBe(shown);
     }
     expect(await answerRequest(['fish', 'history', 'rm', first.id, ''], TABLE, place)).toBe('');
+    // bash would insert the words beside the id, which are anybody's.
+    const second = await saveQuestion(store, '$(id)', [bytes]);
+    const line = 'claude-see history show ';
+    const list = await answerRequest(['bash', line, '', '63'], TABLE, place);
+    expect(list).toContain(`${second.id}  ($(id))\n`);
+    for (const type of ['37', '42']) {
+      const inserted = await answerRequest(['bash', line, '', type], TABLE, place);
+      expect(inserted.split('\n').toSorted()).toEqual(['', first.id, second.id, 'words'].toSorted());
+    }
+    rmSync(join(folder, 'data/conversations', second.id), { recursive: true });
     expect(readdirSync(folder, { recursive: true })).toEqual(before);
   });
 
@@ -201,6 +221,8 @@ describe('conversations', () => {
       utimesSync(path, count, count);
     }
     const newest = Array.from({ length: 50 }, (_, index) => `20260101-000${299 - index}`);
+    expect(await wordsFor('-r', '')).toEqual(newest);
+    mkdirSync(join(root, '20251231-zzzzzz')); // Saved just now, but 200 were begun after it.
     expect(await wordsFor('-r', '')).toEqual(newest);
     expect(await answer('fish', '-r', '20260101-00010')).toContain('20260101-000109\tquestion 109\n');
   });

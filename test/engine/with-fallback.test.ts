@@ -67,6 +67,25 @@ describe('where the first model is overloaded', () => {
     expect(models()).toEqual([FIRST, OTHER]);
   });
 
+  test.each([
+    ['that does not exist', 404, `model: ${OTHER}`, 'not_found_error'],
+    ['that the account may not use', 403, 'not for you', 'permission_error'],
+    ['that cannot take the question', 400, 'messages: too odd', 'invalid_request_error'],
+  ])('an outage stays one with another model %s', async (_, status, reason, type) => {
+    world.api.reply(OVERLOADED, { error: { status, type, message: reason } });
+    const { code, stdout, stderr } = await ask(['a.png', 'x']);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`claude-see: .*Overloaded; ${OTHER} cannot be asked: [^;]*${reason}`));
+    expect(models()).toEqual([FIRST, OTHER]);
+  });
+
+  test('so does the record of an input with --each', async () => {
+    world.api.reply(OVERLOADED, { error: { status: 404, message: `model: ${OTHER}` } });
+    const { code, stdout } = await ask(['a.png', '--each', '-p', 'x', '--json']);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'overloaded', retryable: true });
+  });
+
   test('in the middle of its answer, a pipe does not get the beginning', async () => {
     const overloaded = { error: { type: 'overloaded_error', message: 'Overloaded' } };
     world.api.reply(
@@ -127,12 +146,28 @@ describe('where the first model refuses', () => {
     expect(run.text('stdout')).toBe('I will tell\n\nA cat.\n');
   });
 
+  test('a formatted beginning that is shown ends before the answer', async () => {
+    world.api.reply(refusal('I will tell.\n\nFirst'), 'A cat.');
+    const run = startOnTerminal(world, ['a.png', 'x', '--fallback-model', 'haiku']);
+    expect(await run.code).toBe(0);
+    expect(run.text('stdout')).toMatch(/^I will tell\.\n(?:.*\n)*\nA cat\.\n$/);
+  });
+
   test('a refusal of both is one, with a word about the first', async () => {
     world.api.reply(refusal('No.'), refusal('Never.'));
     const { code, stdout, stderr } = await ask(['a.png', 'x']);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain(`; before, ${FIRST} refused to answer`);
     expect(models()).toEqual([FIRST, OTHER]);
+  });
+
+  test('and the other model cannot take the question, it is a refusal', async () => {
+    world.api.reply(refusal('No.'), {
+      error: { status: 400, type: 'invalid_request_error', message: 'odd' },
+    });
+    const { code, stdout, stderr } = await ask(['a.png', 'x']);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain(`; ${OTHER} cannot be asked: `);
   });
 
   test('the cost and the usage are those of both, unless the refusal is free', async () => {

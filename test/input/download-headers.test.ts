@@ -23,6 +23,7 @@ describe('a header', () => {
     ['X-Name: Zoë', { 'x-name': 'Zoë' }],
     ['X-Token: env:TOKEN', { 'x-token': 'abc123' }],
     ['Authorization: Bearer env:TOKEN', { authorization: 'Bearer abc123' }],
+    ['Cookie: a=env:TOKEN; b=env:TOKEN', { cookie: 'a=abc123; b=abc123' }],
     ['X-Kind: renv:TOKEN', { 'x-kind': 'renv:TOKEN' }],
     ['User-Agent: mine', { 'user-agent': 'mine' }],
     ['__proto__: x', Object.fromEntries([['__proto__', 'x']])],
@@ -65,5 +66,6 @@ describe('a header', () => {
       'Bearer abc123',
       'abc123',
     ]);
+    expect(parseHeaders(['Cookie: a=env:TOKEN'], VARIABLES)?.secrets).toContain('abc123');
   });
 });

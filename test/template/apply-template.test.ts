@@ -88,6 +88,8 @@ describe('ask', () => {
     expect(JSON.stringify(bodies()[0]?.messages)).not.toContain('Image 1');
     const url = 'http://127.0.0.1:1/a.png';
     expect(await fail(url, '-t', 'mine', '--strip')).toContain('claude-see: --strip: cannot remove metadata');
+    await ask('a.png', 'b.png', '-t', 'mine', '--labels');
+    expect(JSON.stringify(bodies()[1]?.messages)).toContain('Image 1');
   });
 
   test('continues a conversation with the prompt of a template', async () => {
@@ -273,6 +275,32 @@ describe('chat', () => {
       ['claude-haiku-5-5', 'Be exact.'],
       ['claude-haiku-5-5', 'Be exact.'],
     ]);
+  });
+});
+
+describe('the template is named', () => {
+  test('in an error of a later turn of a chat', async () => {
+    await template('mine', 'prompt: Name it.\nschema: name');
+    world.api.reply({ json: { name: 'Tea' } }, 'no JSON');
+    const { code, stderr } = await world.run(['chat', 'a.png', '-t', 'mine'], { stdin: 'more?\n' });
+    expect(code).toBe(3);
+    expect(stderr).toContain('claude-see: template mine: schema: the answer is not valid JSON');
+    expect(stderr).not.toContain('--schema');
+  });
+
+  test('in the record of an input with --each', async () => {
+    await template('mine', 'prompt: Name it.\nschema: name');
+    world.api.reply('no JSON');
+    const { stdout } = await world.run(['--each', 'a.png', '-t', 'mine', '--json']);
+    expect(JSON.parse(stdout).error.message).toContain('a.png: template mine: schema: the answer is not');
+  });
+
+  test('in a note, unless the flag was typed', async () => {
+    await template('mine', 'prompt: Name it.\ncite: true');
+    const run = await world.run(['a.png', '-t', 'mine']);
+    expect(run.stderr).toBe('template mine: cite ignored: no PDF in this question\n');
+    const typed = await world.run(['a.png', '-t', 'mine', '--cite']);
+    expect(typed.stderr).toBe('--cite ignored: no PDF in this question\n');
   });
 });
 

@@ -148,6 +148,8 @@ test.skipIf(process.platform === 'win32')('a project shows no file that lies out
     expect(stderr).not.toContain('"secret"');
   }
   expect((await show('linked')).stderr).toContain('linked.yaml: lies outside of its project');
+  symlinkSync('gone.yaml', join(folder, 'alt.yaml'));
+  expect((await show('alt')).stderr).toContain('alt.yaml: cannot be read: no such file');
 });
 
 test.each([

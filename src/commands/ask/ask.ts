@@ -44,7 +44,7 @@ type AskFlags = FlagsOf<'ask'>;
 
 /** Asks one question or several. Throws CliError for everything but a usable answer to each. */
 export function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): Promise<void> {
-  return withTemplate('ask', { args, flags }, env, (line) => askLine(line, env));
+  return withTemplate('ask', { args, flags }, env, askLine);
 }
 
 async function askLine({ args, flags }: TemplateLine, env: Env): Promise<void> {

@@ -35,7 +35,7 @@ import { makeUnusableReport } from './report-unusable.ts';
 /** Submits inputs, or goes on with a submission. Throws CliError, and AlreadyReportedError when inputs cannot be used. */
 export async function submitBatch(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
   refuseSubmitFlags(args, flags);
-  await withTemplate('batch submit', { args, flags }, env, (line) => submitLine(line, env));
+  await withTemplate('batch submit', { args, flags }, env, submitLine);
 }
 
 async function submitLine({ args, flags }: TemplateLine, env: Env): Promise<void> {

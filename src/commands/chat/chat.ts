@@ -31,7 +31,7 @@ import { readInputs, runStep } from './step.ts';
 
 /** Chats until the input ends. Throws any other reason to end, and on a pipe the failure of a turn. */
 export function chat(args: readonly InputArgument[], flags: Flags, env: Env): Promise<void> {
-  return withTemplate('chat', { args, flags }, env, (line) => chatLine(line, env));
+  return withTemplate('chat', { args, flags }, env, chatLine);
 }
 
 async function chatLine({ args, flags }: TemplateLine, env: Env): Promise<void> {

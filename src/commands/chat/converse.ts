@@ -36,8 +36,9 @@ export async function converse(
     const { failed } = session;
     try {
       return await run();
-    } catch (error) {
+    } catch (thrown) {
       session.context.signal.throwIfAborted();
+      const error = env.naming?.inError(thrown) ?? thrown;
       if (!(error instanceof CliError)) throw error;
       failures.push(error);
       const stopped = error.code === 'interrupted';

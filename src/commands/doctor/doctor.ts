@@ -74,7 +74,8 @@ async function runChecks(
     try {
       return await check();
     } catch (error) {
-      if (context.signal.aborted) throw context.signal.reason;
+      // Ctrl-C ends the command; a time limit ends a check, and what is known is printed.
+      if (env.signal.aborted) throw env.signal.reason;
       return [toProblem(name, error)];
     }
   };

@@ -1,5 +1,5 @@
 // Implements `template rm`: removes templates of the user.
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Env } from '../../env.ts';
 import { CliError, describeSystemError, usageError } from '../../errors.ts';
 import { plural } from '../../format.ts';
@@ -7,7 +7,7 @@ import { withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 import { runEach } from '../../run/run-each.ts';
 import { isBuiltInName } from '../../template/built-in-names.ts';
-import { findPlaces, findUserFolder, pathIn } from '../../template/find-templates.ts';
+import { findPlaces, findUserFolder, isThere, pathIn } from '../../template/find-templates.ts';
 import { requireTemplateName } from '../../template/template-name.ts';
 import { confirmDeletion } from '../files/confirm.ts';
 
@@ -42,7 +42,7 @@ async function remove(name: string, env: Env): Promise<{ readonly name: string; 
   requireTemplateName(name);
   const folder = await findUserFolder(env);
   const path = folder === undefined ? undefined : pathIn(folder, name);
-  if (path === undefined || !existsSync(path)) throw await explainMissing(name, env);
+  if (path === undefined || !isThere(path)) throw await explainMissing(name, env);
   try {
     rmSync(path);
   } catch (error) {

@@ -1,5 +1,4 @@
 // Implements `template set`: writes a template of the user from the flags of the line.
-import { existsSync } from 'node:fs';
 import { readSchema } from '../../engine/read-schema.ts';
 import type { Env } from '../../env.ts';
 import { CliError, describeSystemError, usageError } from '../../errors.ts';
@@ -11,7 +10,7 @@ import { parseNamed } from '../../run/setting-table.ts';
 import { isConciseForm } from '../../schema/answer-schema.ts';
 import { writeFileAtomic } from '../../store/disk.ts';
 import { isBuiltInName } from '../../template/built-in-names.ts';
-import { findUserFolder, pathIn } from '../../template/find-templates.ts';
+import { findUserFolder, isThere, pathIn } from '../../template/find-templates.ts';
 import { formatTemplate, toFileForm } from '../../template/format-template.ts';
 import { splitValue } from '../../template/make-frame.ts';
 import { listVariables } from '../../template/placeholders.ts';
@@ -44,7 +43,7 @@ export async function setTemplate(name: string, line: SetLine, env: Env): Promis
   const { json, quiet, verbose, debug, color, yes } = flags;
   await withRunContext({ json, quiet, verbose, debug, color }, env, async (context) => {
     const template = await makeTemplate(line, context);
-    const replaces = existsSync(path);
+    const replaces = isThere(path);
     if (replaces && !yes && !(await confirmReplacing(name, path, context))) return;
     write(path, await formatTemplate(template));
     if (!replaces && isBuiltInName(name))
@@ -98,11 +97,7 @@ function readDefaults(values: readonly string[], prompt = ''): Readonly<Record<s
 
 function readFlag(flag: (typeof TEMPLATE_FLAGS)[number], flags: Flags): string | boolean | undefined {
   const value = flags[flagKeyOf(flag)];
-  if (isSwitch(flag)) {
-    // What is on unless it is turned off is not part of the template.
-    const isDefault = flag === 'labels' && value === true;
-    return typeof value === 'boolean' && !isDefault ? value : undefined;
-  }
+  if (isSwitch(flag)) return typeof value === 'boolean' ? value : undefined;
   return typeof value === 'string' ? parseAs(flag, value) : undefined;
 }
 

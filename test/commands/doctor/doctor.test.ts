@@ -213,6 +213,14 @@ describe('the connection', () => {
   });
 });
 
+test('a time limit ends a check, and the rest of the report is printed', async () => {
+  const variables = { ANTHROPIC_API_KEY: undefined, CLAUDE_SEE_KEY_COMMAND: 'sleep 5' };
+  const { code, problems, named } = await examine(['--timeout', '0.3'], { variables });
+  expect(code).toBe(6);
+  expect(problems.map(({ check }) => check)).toContain('credentials');
+  expect(named('data')[0]?.status).toBe('ok');
+});
+
 describe('the settings', () => {
   test('file that is damaged is a problem, and the rest is checked', async () => {
     await world.file('config/config.json', '{ "model": ');
