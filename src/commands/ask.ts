@@ -11,7 +11,6 @@ import {
 import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
 import { validateQuestion } from '../conversation/validate-question.ts';
 import { parsePages } from '../document/pages.ts';
-import type { AskAndCopy } from '../engine/ask-and-copy.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { type DryRunPlan, showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
@@ -21,13 +20,8 @@ import { listPlanNotes } from '../engine/plan-notes.ts';
 import { readSchema } from '../engine/read-schema.ts';
 import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
 import { openShow } from '../engine/show-media.ts';
-import {
-  checkEffort,
-  noteUnusedExpires,
-  validateCite,
-  validateFlagsForMedia,
-} from '../engine/validate-flags.ts';
-import { checkFallback, noteFallback } from '../engine/with-fallback.ts';
+import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../engine/validate-flags.ts';
+import { noteFallback } from '../engine/with-fallback.ts';
 import { askZooms } from '../engine/zoom-tool.ts';
 import type { Env } from '../env.ts';
 import { usageError } from '../errors.ts';
@@ -43,6 +37,7 @@ import { type RunContext, withRunContext } from '../run/context.ts';
 import { refuseFlagsOfEach } from '../run/each-conflicts.ts';
 import type { FlagsOf } from '../run/flags.ts';
 import { type TemplateLine, withTemplate } from '../template/apply-template.ts';
+import { validateAskFlags } from './validate-ask-flags.ts';
 
 type AskFlags = FlagsOf<'ask'>;
 
@@ -58,31 +53,27 @@ async function askLine({ args, flags }: TemplateLine, env: Env): Promise<void> {
   }
   refuseFlagsOfEach(flags);
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
-  await withRunContext(
-    withContinuedTarget(flags, continued),
-    env,
-    async (context) => {
-      const items = await readArguments(args, {
-        env,
-        signal: context.signal,
-        info: context.output.info,
-        folderHint: 'to ask about each file in it: --each --recursive',
-      });
-      const opened = resumeConversation(continued, context);
-      const unreadHint = unreadStdinHint(args, env);
-      validateQuestion(items, opened.conversation, { args, unreadHint });
-      // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
-      if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
-      validateFlags(flags, opened.context);
-      const engine = openEngine(opened.context);
-      try {
-        await run({ args, items, flags }, opened, engine);
-      } finally {
-        engine.close();
-      }
-    },
-    { receipts: true },
-  );
+  const runIn = async (context: RunContext) => {
+    const items = await readArguments(args, {
+      env,
+      signal: context.signal,
+      info: context.output.info,
+      folderHint: 'to ask about each file in it: --each --recursive',
+    });
+    const opened = resumeConversation(continued, context);
+    const unreadHint = unreadStdinHint(args, env);
+    validateQuestion(items, opened.conversation, { args, unreadHint });
+    // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
+    if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
+    validateAskFlags(flags, opened.context);
+    const engine = openEngine(opened.context);
+    try {
+      await run({ args, items, flags }, opened, engine);
+    } finally {
+      engine.close();
+    }
+  };
+  await withRunContext(withContinuedTarget(flags, continued), env, runIn, { receipts: true });
 }
 
 interface AskOptions {
@@ -111,7 +102,10 @@ async function run(
     for (const { plan } of questions) plans.push(flags.exact ? await engine.count(plan) : { plan });
     return showDryRuns(plans, { json: flags.json ?? false }, context);
   }
-  const copies = flags.copy ? await openCopies(context) : undefined;
+  // Before anything is paid for, as there may be no clipboard.
+  const askAndCopy = flags.copy
+    ? await (await import('../engine/ask-and-copy.ts')).openAskAndCopy(context)
+    : undefined;
   const target = await openTarget(flags.output, { args, items }, context);
   try {
     const format = chooseFormat(flags, { structured: flags.schema !== undefined });
@@ -119,17 +113,11 @@ async function run(
     const escapeOwn = makeCommandEscaper(context.env.variables);
     const options = { ...format, target, headings, escapeOwn };
     const ask = (reporter: Reporter) => runQuestions(questions, { engine, save, reporter }, context);
-    await (copies ? copies(options, ask) : ask(makeReporter(options)));
+    await (askAndCopy ? askAndCopy(options, ask) : ask(makeReporter(options)));
   } catch (error) {
     await target.discard();
     throw error;
   }
-}
-
-/** Finds the clipboard before anything is paid for. */
-async function openCopies(context: RunContext): Promise<AskAndCopy> {
-  const { openAskAndCopy } = await import('../engine/ask-and-copy.ts');
-  return openAskAndCopy(context);
 }
 
 interface AskTools {
@@ -194,22 +182,4 @@ async function planQuestions(
     noteUnusedExpires(allParts, context);
   }
   return questions;
-}
-
-function validateFlags(flags: AskFlags, { settings }: RunContext): void {
-  validateCite(flags);
-  checkFallback(settings);
-  if (flags.exact && !flags.dryRun) {
-    throw usageError('--exact', 'counts the tokens of --dry-run', 'add --dry-run, or leave --exact out');
-  }
-  const { countsTokens, title } = getCapabilities(settings);
-  if (flags.exact && !countsTokens) {
-    throw usageError('--exact', `cannot be used with ${title}, which counts no tokens`, 'leave it out');
-  }
-  if (flags.dryRun && flags.copy) {
-    throw usageError('--copy', 'has no answer to copy under --dry-run', 'leave one of them out');
-  }
-  if (flags.dryRun && flags.output !== undefined && flags.output !== '-') {
-    throw usageError('--output', 'has no answer to write under --dry-run');
-  }
 }

@@ -38,29 +38,25 @@ export async function locate(args: readonly InputArgument[], flags: LocateFlags,
   if (flags.tile && flags.whole)
     throw usageError('--tile', 'cannot be combined with --whole', 'leave one of them out');
   const wanted = readPictureFlags(flags);
-  await withRunContext(
-    flags,
-    env,
-    async (context) => {
-      const items = await readArguments(args, {
-        env,
-        signal: context.signal,
-        info: context.output.info,
-        separateTexts: true,
-      });
-      const unreadHint = unreadStdinHint(args, env);
-      requireOnePicture(items, unreadHint);
-      checkEffort(context.settings, EMPTY_CONVERSATION, context.output.info);
-      // A URL is fetched here: boxes are pixels of a file, and the size of one that the API fetches is unknown.
-      const engine = openEngine({ ...context, settings: { ...context.settings, download: true } });
-      try {
-        await run({ args, items, flags, format, wanted }, engine, context);
-      } finally {
-        engine.close();
-      }
-    },
-    { receipts: true },
-  );
+  const runIn = async (context: RunContext) => {
+    const items = await readArguments(args, {
+      env,
+      signal: context.signal,
+      info: context.output.info,
+      separateTexts: true,
+    });
+    const unreadHint = unreadStdinHint(args, env);
+    requireOnePicture(items, unreadHint);
+    checkEffort(context.settings, EMPTY_CONVERSATION, context.output.info);
+    // A URL is fetched here: boxes are pixels of a file, and the size of one that the API fetches is unknown.
+    const engine = openEngine({ ...context, settings: { ...context.settings, download: true } });
+    try {
+      await run({ args, items, flags, format, wanted }, engine, context);
+    } finally {
+      engine.close();
+    }
+  };
+  await withRunContext(flags, env, runIn, { receipts: true });
 }
 
 const EXAMPLE = 'claude-see locate page.png "the Submit button"';
@@ -80,7 +76,7 @@ function requireOnePicture(items: readonly Item[], unreadHint: string | undefine
 /** The API does not give back the bytes of a file, and its size decides what the boxes mean. */
 function refuseStoredFile(ref: InputRef): void {
   if (ref.kind !== 'file_id') return;
-  throw new CliError('input_unusable', 'is stored at the API, which does not give its pixels back', {
+  throw new CliError('input_unusable', 'is stored at the API, which does not return its pixels', {
     subject: ref.input,
     hint: 'name the picture itself: a path or a URL',
   });

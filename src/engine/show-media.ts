@@ -90,7 +90,7 @@ function explain({ kind }: Exclude<Media, PreparedImage>): string {
     case 'url':
       return 'the API fetches it; --download shows it';
     case 'file_id':
-      return 'it is stored at the API, which does not give its pixels back';
+      return 'it is stored at the API, which does not return its pixels';
     case 'pdf':
       return 'it is a PDF';
   }

@@ -1,25 +1,23 @@
 // Decides which names a template may have: those that are file names on every system.
 import { usageError } from '../errors.ts';
-
-/** Names that Windows gives to devices, with any extension. */
-const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+import { isDeviceName } from '../path-flavour.ts';
 
 /** Whether a name can be that of a template. */
 export function isTemplateName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9_-]{0,63}$/.test(name) && !DEVICES.test(name);
+  return /^[a-z0-9][a-z0-9_-]{0,63}$/.test(name) && !isDeviceName(name);
 }
 
 /** Throws CliError for a name that no template can have. `subject` is where the name stands. */
 export function requireTemplateName(name: string, subject = name): void {
   if (isTemplateName(name)) return;
-  if (DEVICES.test(name))
+  if (isDeviceName(name))
     throw usageError(subject, 'is the name of a device on Windows', 'choose another name');
   const lower = name.toLowerCase();
   throw usageError(
     subject,
-    'is not a name of a template',
+    'is not a valid template name',
     lower !== name && isTemplateName(lower)
-      ? `write it in small letters: ${lower}`
-      : 'a name has up to 64 small letters, digits, - and _, such as alt or ui-review',
+      ? `write it in lowercase: ${lower}`
+      : 'a name has up to 64 lowercase letters, digits, - and _, such as alt or ui-review',
   );
 }

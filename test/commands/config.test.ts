@@ -11,7 +11,7 @@ const stored = async () => JSON.parse(await readFile(file(), 'utf8'));
 const config = (args: readonly string[], options?: RunOptions) => world.run(['config', ...args], options);
 const done = { code: 0, stdout: '', stderr: '' };
 const KEYS =
-  'model, system, max-tokens, effort, cache, source, expires, timeout, retries, max-cost, provider, bedrock-profile, base-url, workspace, strip, max-edge, usage, save, keep-history, price.PROVIDER.MODEL';
+  'model, fallback-model, system, max-tokens, effort, cache, source, expires, timeout, retries, max-cost, provider, bedrock-profile, base-url, workspace, key-command, strip, max-edge, usage, plain, save, keep-history, price.PROVIDER.MODEL';
 
 describe('config set and get', () => {
   test('store a value, as typed, in a file that only its owner can read', async () => {

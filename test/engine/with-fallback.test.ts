@@ -31,7 +31,7 @@ describe('where the first model is overloaded', () => {
     expect(await ask(['a.png', 'what is it?'])).toEqual({
       code: 0,
       stdout: 'A cat.\n',
-      stderr: `${FIRST} is overloaded: asked ${OTHER}\n`,
+      stderr: `${FIRST} was overloaded: asked ${OTHER}\n`,
     });
     expect(models()).toEqual([FIRST, OTHER]);
     expect(bodies()[1]?.messages).toEqual(bodies()[0]?.messages);
@@ -63,7 +63,7 @@ describe('where the first model is overloaded', () => {
     world.api.reply(OVERLOADED, OVERLOADED);
     const { code, stdout, stderr } = await ask(['a.png', 'x']);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-    expect(stderr).toContain(`; before, ${FIRST} is overloaded`);
+    expect(stderr).toContain(`; before that, ${FIRST} was overloaded`);
     expect(models()).toEqual([FIRST, OTHER]);
   });
 
@@ -131,7 +131,7 @@ describe('where the first model refuses', () => {
     world.api.reply(refusal('No.'), refusal('Never.'));
     const { code, stdout, stderr } = await ask(['a.png', 'x']);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toContain(`; before, ${FIRST} refused to answer`);
+    expect(stderr).toContain(`; before that, ${FIRST} refused to answer`);
     expect(models()).toEqual([FIRST, OTHER]);
   });
 
@@ -155,7 +155,10 @@ describe('where the first model refuses', () => {
     const { code, stdout } = await ask(['--inputs-from', 'list.txt', '--each', 'x', '--json']);
     expect(code).toBe(4);
     const { error, cost_usd } = JSON.parse(stdout);
-    expect(error).toMatchObject({ code: 'overloaded', message: expect.stringContaining(`before, ${FIRST}`) });
+    expect(error).toMatchObject({
+      code: 'overloaded',
+      message: expect.stringContaining(`before that, ${FIRST}`),
+    });
     expect(cost_usd).toBeGreaterThan(0);
   });
 
@@ -166,7 +169,7 @@ describe('where the first model refuses', () => {
     expect({ code, stderr: stderr.split('\n')[1] }).toEqual({
       code: 6,
       stderr: expect.stringMatching(
-        /^claude-see: --max-cost: .*; before, claude-opus-5-5 refused to answer$/,
+        /^claude-see: --max-cost: .*; before that, claude-opus-5-5 refused to answer$/,
       ),
     });
     expect(models()).toEqual([FIRST]);

@@ -53,7 +53,7 @@ function checkFolder(name: string, variable: string, path: string): Finding {
     return {
       name,
       status: 'ok',
-      detail: nearest === path ? `${path}, writable` : `${path}, made when it is needed`,
+      detail: nearest === path ? `${path}, writable` : `${path}, created when needed`,
     };
   } catch (error) {
     const detail = `${path} cannot be written: ${describeSystemError(error)}`;

@@ -22,7 +22,8 @@ const DEFAULT_COLUMNS = 100;
 export function searchHistory(args: readonly string[], flags: Flags, env: Env): Promise<void> {
   return withRunContext(flags, env, async ({ output, settings, signal }) => {
     const words = makeWords(args);
-    if (words.length === 0) throw usageError('history search', 'there is no word to look for', 'name one');
+    if (words.length === 0)
+      throw usageError('history search', 'no word to search for', 'pass at least one word');
     const { json = false } = flags;
     const limit = resolveListLimit(flags, env);
     const conversations = await openConversationStore(env);
@@ -30,7 +31,7 @@ export function searchHistory(args: readonly string[], flags: Flags, env: Env): 
     const style = await makeStyle(wantsColor(env.stdout, env, flags.color));
     const escapeOwn = makeCommandEscaper(env.variables);
     const layout = { words, now: env.now(), columns: env.stdout.columns ?? DEFAULT_COLUMNS, style };
-    // Not cleaned by `output`: what is foreign is clean, and colours have to pass.
+    // Not through `output`, which would remove colours; foreign texts are cleaned already.
     const print = (text: string) => {
       output.progress.stop();
       return write(env.stdout, escapeOwn(text));
@@ -50,7 +51,7 @@ export function searchHistory(args: readonly string[], flags: Flags, env: Env): 
       const passage = findPassage(each, words);
       if (!passage) continue;
       if (limit !== undefined && found === limit) {
-        output.info(`more are found: pass --limit ${limit * 2} to see more`);
+        output.info(`more conversations match: pass --limit ${limit * 2} to list more`);
         break;
       }
       const hit = { conversation: each, ...passage };

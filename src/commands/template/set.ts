@@ -99,7 +99,7 @@ function readDefaults(values: readonly string[], prompt = ''): Readonly<Record<s
 function readFlag(flag: (typeof TEMPLATE_FLAGS)[number], flags: Flags): string | boolean | undefined {
   const value = flags[flagKeyOf(flag)];
   if (isSwitch(flag)) {
-    // What is on unless it is turned off is not part of the template.
+    // `--labels` is on by default, so only `--no-labels` belongs in the template.
     const isDefault = flag === 'labels' && value === true;
     return typeof value === 'boolean' && !isDefault ? value : undefined;
   }

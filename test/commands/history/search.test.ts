@@ -127,7 +127,7 @@ describe('history search', () => {
     for (const age of [1, 2]) await save([turnOf('cat')], age);
     const { stdout, stderr } = await search(['cat', '--limit', '1']);
     expect(stdout.split('\n')).toHaveLength(3);
-    expect(stderr).toBe('more are found: pass --limit 2 to see more\n');
+    expect(stderr).toBe('more conversations match: pass --limit 2 to list more\n');
   });
 
   test('notes a damaged conversation and searches the others', async () => {
