@@ -121,10 +121,10 @@ describe('where the first model refuses', () => {
   });
 
   test('a terminal shows what came, and then the answer as a paragraph of its own', async () => {
-    world.api.reply(refusal('I will tell'), 'A cat.');
+    world.api.reply(refusal('I will tell you about the animal in this picture'), 'A cat.');
     const run = startOnTerminal(world, ['a.png', 'x', '--fallback-model', 'haiku']);
     expect(await run.code).toBe(0);
-    expect(run.text('stdout')).toBe('I will tell\n\nA cat.\n');
+    expect(run.text('stdout')).toBe('I will tell you about the animal in this picture\n\nA cat.\n');
   });
 
   test('a refusal of both is one, with a word about the first', async () => {
