@@ -1,6 +1,6 @@
 // Builds the command line program from its commands and runs it.
 import { Command, CommanderError } from 'commander';
-import { ask } from '../commands/ask.ts';
+import { ask } from '../commands/ask/ask.ts';
 import { SHELLS } from '../commands/completion/shells.ts';
 import { GROUPS } from '../commands/groups.ts';
 import { type Env, wantsColor, write } from '../env.ts';

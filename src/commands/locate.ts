@@ -38,25 +38,25 @@ export async function locate(args: readonly InputArgument[], flags: LocateFlags,
   if (flags.tile && flags.whole)
     throw usageError('--tile', 'cannot be combined with --whole', 'leave one of them out');
   const wanted = readPictureFlags(flags);
-  const runIn = async (context: RunContext) => {
-    const items = await readArguments(args, {
-      env,
-      signal: context.signal,
-      info: context.output.info,
-      separateTexts: true,
-    });
-    const unreadHint = unreadStdinHint(args, env);
-    requireOnePicture(items, unreadHint);
-    checkEffort(context.settings, EMPTY_CONVERSATION, context.output.info);
-    // A URL is fetched here: boxes are pixels of a file, and the size of one that the API fetches is unknown.
-    const engine = openEngine({ ...context, settings: { ...context.settings, download: true } });
-    try {
-      await run({ args, items, flags, format, wanted }, engine, context);
-    } finally {
-      engine.close();
-    }
-  };
-  await withRunContext(flags, env, runIn, { receipts: true });
+  await withRunContext(
+    flags,
+    env,
+    async (context) => {
+      const { signal, output } = context;
+      const items = await readArguments(args, { env, signal, info: output.info, separateTexts: true });
+      const unreadHint = unreadStdinHint(args, env);
+      requireOnePicture(items, unreadHint);
+      checkEffort(context.settings, EMPTY_CONVERSATION, context.output.info);
+      // A URL is fetched here: boxes are pixels of a file, and the size of one that the API fetches is unknown.
+      const engine = openEngine({ ...context, settings: { ...context.settings, download: true } });
+      try {
+        await run({ args, items, flags, format, wanted }, engine, context);
+      } finally {
+        engine.close();
+      }
+    },
+    { receipts: true },
+  );
 }
 
 const EXAMPLE = 'claude-see locate page.png "the Submit button"';

@@ -5,7 +5,7 @@ const SEPARATOR = /[\s|&;<>()]/;
 /** Characters that a backslash escapes between double quotes. */
 const ESCAPED_IN_QUOTES = '$`"\\\n';
 
-/** Returns the words of a line, quoted as they are typed. The last one is empty behind a blank. */
+/** Returns the words of a line, quoted as they are typed. The last one is empty after a space. */
 export function splitBashLine(line: string): readonly string[] {
   const words: string[] = [];
   let word = '';

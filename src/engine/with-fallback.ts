@@ -17,7 +17,7 @@ interface FallbackTools {
 
 /** The way in which the first model failed. */
 interface Failed {
-  /** `claude-opus-5-5 was overloaded`. */
+  /** `claude-opus-5-5 is overloaded`. */
   readonly what: string;
   /** The reply of a model that refused, which may be charged; undefined without one. */
   readonly refused: Answer | undefined;
@@ -40,7 +40,7 @@ export async function answerWithFallback(
   if (fallbackModel === undefined || fallbackModel === plan.model) return engine.answer(plan, events);
   const first = await answerHeld(plan, events, engine, env.stdout.isTTY !== true).catch((error: unknown) => {
     if (!(error instanceof CliError) || error.code !== 'overloaded' || signal.aborted) throw error;
-    return { what: `${plan.model} was overloaded`, refused: undefined } satisfies Failed;
+    return { what: `${plan.model} is overloaded`, refused: undefined } satisfies Failed;
   });
   if (!('what' in first) && first.problem?.code !== 'refusal') return first;
   const failed: Failed =
@@ -82,7 +82,7 @@ async function answerHeld(plan: Plan, events: AnswerEvents, engine: Engine, hold
     if (answer.problem?.code !== 'refusal') await held.release();
     return answer;
   } catch (error) {
-    // The text that arrived before the failure is shown, as it is when nothing is held back.
+    // What had arrived before the failure is shown, as it is without a hold.
     if (!(error instanceof CliError) || error.code !== 'overloaded') await held.release();
     throw error;
   }
@@ -122,5 +122,5 @@ function sumUp(answer: Answer, failed: Failed, fallbackFrom: string): Answer {
 }
 
 function addFirst(error: CliError, { what }: Failed): CliError {
-  return error.with({ message: `${error.message}; before that, ${what}` });
+  return error.with({ message: `${error.message}; before, ${what}` });
 }

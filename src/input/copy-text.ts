@@ -45,8 +45,7 @@ export async function openClipboard(env: Env, options: CopyOptions = {}): Promis
       );
 }
 
-/** Characters of Base64 that terminals accept: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html allows 100,000 a
- * sequence. */
+/** Characters of Base64 that terminals take: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html allows 100,000 a sequence. */
 const MAX_BASE64 = 74_994;
 
 /** Returns the control sequence that puts a text on the terminal's clipboard. tmux passes it on only in a wrapper. */
@@ -54,7 +53,7 @@ function toOsc52(text: string, tmux: string | undefined): string {
   const base64 = Buffer.from(text).toString('base64');
   if (base64.length > MAX_BASE64) {
     const size = formatBytes(Buffer.byteLength(text));
-    throw unusable(`${size} is more than a terminal accepts`, 'write the answer to a file: -o answer.md');
+    throw unusable(`${size} are more than a terminal takes`, 'write the answer to a file: -o answer.md');
   }
   const sequence = `\u001b]52;c;${base64}\u0007`;
   return tmux ? `${sequence}\u001bPtmux;\u001b${sequence}\u001b\\` : sequence;

@@ -22,7 +22,7 @@ const HEADER = ['status', 'check', 'found'];
 /** Columns that the last column keeps on a narrow terminal. */
 const MIN_ROOM = 24;
 
-/** Formats findings as a table of at most so many columns; nothing is cut, and each cure has lines of its own. */
+/** Formats findings as a table of at most so many columns; nothing is cut, and each remedy has lines of its own. */
 export function formatFindings(findings: readonly Finding[], style: Style, columns: number): string {
   const widest = (texts: readonly string[]) => Math.max(...texts.map(getWidth));
   const status = widest(Object.values(SYMBOLS));

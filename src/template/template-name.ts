@@ -1,16 +1,18 @@
 // Decides which names a template may have: those that are file names on every system.
 import { usageError } from '../errors.ts';
-import { isDeviceName } from '../path-flavour.ts';
+
+/** Names that Windows gives to devices, with any extension. */
+const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
 /** Whether a name can be that of a template. */
 export function isTemplateName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9_-]{0,63}$/.test(name) && !isDeviceName(name);
+  return /^[a-z0-9][a-z0-9_-]{0,63}$/.test(name) && !DEVICES.test(name);
 }
 
 /** Throws CliError for a name that no template can have. `subject` is where the name stands. */
 export function requireTemplateName(name: string, subject = name): void {
   if (isTemplateName(name)) return;
-  if (isDeviceName(name))
+  if (DEVICES.test(name))
     throw usageError(subject, 'is the name of a device on Windows', 'choose another name');
   const lower = name.toLowerCase();
   throw usageError(

@@ -130,7 +130,7 @@ describe('the terminal', () => {
     const { terminal, text } = makeTerminal();
     const copy = await open(LINUX, {}, terminal);
     expect(await errorOf(copy('a'.repeat(60_000)))).toMatch(
-      /^cannot copy: 58.6 KB is more than a terminal accepts /,
+      /^cannot copy: 58.6 KB are more than a terminal takes /,
     );
     expect(text()).toBe('');
     expect(await errorOf(open(LINUX, { TERM: 'dumb' }, terminal))).toContain('there is no clipboard');

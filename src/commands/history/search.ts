@@ -5,6 +5,7 @@ import { openConversationStore } from '../../conversation/open-store.ts';
 import { type Env, wantsColor, write } from '../../env.ts';
 import { CliError, usageError } from '../../errors.ts';
 import { plural } from '../../format.ts';
+import { formatJsonRow, getJsonBrackets } from '../../render/json.ts';
 import { formatFound, toFoundJson } from '../../render/passage.ts';
 import { makeStyle } from '../../render/style.ts';
 import { makeCommandEscaper } from '../../render/workflow-commands.ts';
@@ -36,9 +37,9 @@ export function searchHistory(args: readonly string[], flags: Flags, env: Env): 
       output.progress.stop();
       return write(env.stdout, escapeOwn(text));
     };
+    const [open, close] = getJsonBrackets(env.stdout);
     let seen = 0;
     let found = 0;
-    if (json) await print('[');
     for (const each of conversations.list()) {
       // The files are read without a break, in which Ctrl-C would not be noticed.
       await setImmediate();
@@ -55,11 +56,11 @@ export function searchHistory(args: readonly string[], flags: Flags, env: Env): 
         break;
       }
       const hit = { conversation: each, ...passage };
-      const row = json ? JSON.stringify(toFoundJson(hit, words)) : formatFound(hit, layout);
-      await print(json && found > 0 ? `,\n${row}` : row);
+      const row = json ? formatJsonRow(toFoundJson(hit, words), env.stdout) : formatFound(hit, layout);
+      await print(json ? `${found === 0 ? open : ',\n'}${row}` : row);
       found += 1;
     }
-    if (json) await print(']\n');
+    if (json) await print(found === 0 ? '[]\n' : `${close}\n`);
     if (seen === 0) output.info('no conversations are saved');
     else if (found === 0) output.info(`nothing found in ${plural(seen, 'conversation')}`);
   });

@@ -49,9 +49,8 @@ export async function setTemplate(name: string, line: SetLine, env: Env): Promis
     write(path, await formatTemplate(template));
     if (!replaces && isBuiltInName(name))
       context.output.info(`${name}: hides the built-in template of this name`);
-    await context.output.write(
-      json ? `${JSON.stringify({ name, path, template: toFileForm(template) })}\n` : `${path}\n`,
-    );
+    if (json) await context.output.writeJson({ name, path, template: toFileForm(template) });
+    else await context.output.write(`${path}\n`);
   });
 }
 
@@ -99,7 +98,7 @@ function readDefaults(values: readonly string[], prompt = ''): Readonly<Record<s
 function readFlag(flag: (typeof TEMPLATE_FLAGS)[number], flags: Flags): string | boolean | undefined {
   const value = flags[flagKeyOf(flag)];
   if (isSwitch(flag)) {
-    // `--labels` is on by default, so only `--no-labels` belongs in the template.
+    // What is on unless it is turned off is not part of the template.
     const isDefault = flag === 'labels' && value === true;
     return typeof value === 'boolean' && !isDefault ? value : undefined;
   }

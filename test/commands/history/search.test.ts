@@ -115,6 +115,14 @@ describe('history search', () => {
     expect(plain.split('\n').every((line) => line.length <= 80)).toBe(true);
   });
 
+  test('prints its JSON indented on a terminal', async () => {
+    await save([turnOf('a cat', 'Yes.')], 2);
+    await save([turnOf('a cat?', 'No.')], 1);
+    const { stdout } = await search(['cat', '--json'], { terminal: ['stdout'] });
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
+  });
+
   test('says that nothing is found, and that nothing is there', async () => {
     expect(await search(['cat'])).toEqual({ code: 0, stdout: '', stderr: 'no conversations are saved\n' });
     await save([turnOf('a dog', 'Yes.')]);

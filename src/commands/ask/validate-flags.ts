@@ -1,13 +1,13 @@
-// Refuses flags of `ask` that cannot have an effect together.
-import { getCapabilities } from '../api/providers/providers.ts';
-import { validateCite } from '../engine/validate-flags.ts';
-import { checkFallback } from '../engine/with-fallback.ts';
-import { usageError } from '../errors.ts';
-import type { RunContext } from '../run/context.ts';
-import type { FlagsOf } from '../run/flags.ts';
+// Refuses flags of `ask` that would have no effect, before anything is read.
+import { getCapabilities } from '../../api/providers/providers.ts';
+import { validateCite } from '../../engine/validate-flags.ts';
+import { checkFallback } from '../../engine/with-fallback.ts';
+import { usageError } from '../../errors.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { FlagsOf } from '../../run/flags.ts';
 
-/** Throws CliError for flags of `ask` that cannot be used together, or with the provider. */
-export function validateAskFlags(flags: FlagsOf<'ask'>, { settings }: Pick<RunContext, 'settings'>): void {
+/** Throws CliError for flags that contradict each other, the platform or the model. */
+export function validateFlags(flags: FlagsOf<'ask'>, { settings }: RunContext): void {
   validateCite(flags);
   checkFallback(settings);
   if (flags.exact && !flags.dryRun) {

@@ -1,43 +1,44 @@
 // `ask`: one question about images, or several, each with its streamed answer.
-import { getCapabilities } from '../api/providers/providers.ts';
-import { listMediaIn } from '../conversation/content.ts';
-import { type Conversation, countImagesIn } from '../conversation/conversation.ts';
+import { getCapabilities } from '../../api/providers/providers.ts';
+import { listMediaIn } from '../../conversation/content.ts';
+import { type Conversation, countImagesIn } from '../../conversation/conversation.ts';
 import {
   findContinued,
   type OpenedConversation,
   resumeConversation,
   withContinuedTarget,
-} from '../conversation/resume.ts';
-import { formatHeading, joinTexts, splitPrompts } from '../conversation/split-prompts.ts';
-import { validateQuestion } from '../conversation/validate-question.ts';
-import { parsePages } from '../document/pages.ts';
-import { makeBudget } from '../engine/budget.ts';
-import { type DryRunPlan, showDryRuns } from '../engine/dry-run.ts';
-import { type Engine, openEngine } from '../engine/engine.ts';
-import { openTarget } from '../engine/open-target.ts';
-import { listQuestionParts } from '../engine/plan.ts';
-import { listPlanNotes } from '../engine/plan-notes.ts';
-import { readSchema } from '../engine/read-schema.ts';
-import { type PlannedQuestion, runQuestions } from '../engine/run-questions.ts';
-import { openShow } from '../engine/show-media.ts';
-import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../engine/validate-flags.ts';
-import { noteFallback } from '../engine/with-fallback.ts';
-import { askZooms } from '../engine/zoom-tool.ts';
-import type { Env } from '../env.ts';
-import { usageError } from '../errors.ts';
-import { type InputArgument, readArguments } from '../input/arguments.ts';
-import type { LoadedItem } from '../input/load.ts';
-import type { Item } from '../input/refs.ts';
-import { unreadStdinHint } from '../input/unread-stdin.ts';
-import { makeReporter } from '../render/reporters/make-reporter.ts';
-import type { Reporter } from '../render/reporters/reporter.ts';
-import { makeCommandEscaper } from '../render/workflow-commands.ts';
-import { chooseFormat } from '../run/choose-format.ts';
-import { type RunContext, withRunContext } from '../run/context.ts';
-import { refuseFlagsOfEach } from '../run/each-conflicts.ts';
-import type { FlagsOf } from '../run/flags.ts';
-import { type TemplateLine, withTemplate } from '../template/apply-template.ts';
-import { validateAskFlags } from './validate-ask-flags.ts';
+} from '../../conversation/resume.ts';
+import { formatHeading, joinTexts, splitPrompts } from '../../conversation/split-prompts.ts';
+import { validateQuestion } from '../../conversation/validate-question.ts';
+import { parsePages } from '../../document/pages.ts';
+import type { AskAndCopy } from '../../engine/ask-and-copy.ts';
+import { makeBudget } from '../../engine/budget.ts';
+import { type DryRunPlan, showDryRuns } from '../../engine/dry-run.ts';
+import { type Engine, openEngine } from '../../engine/engine.ts';
+import { openTarget } from '../../engine/open-target.ts';
+import { listQuestionParts } from '../../engine/plan.ts';
+import { listPlanNotes } from '../../engine/plan-notes.ts';
+import { readSchema } from '../../engine/read-schema.ts';
+import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
+import { openShow } from '../../engine/show-media.ts';
+import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../../engine/validate-flags.ts';
+import { noteFallback } from '../../engine/with-fallback.ts';
+import { askZooms } from '../../engine/zoom-tool.ts';
+import type { Env } from '../../env.ts';
+import { usageError } from '../../errors.ts';
+import { type InputArgument, readArguments } from '../../input/arguments.ts';
+import type { LoadedItem } from '../../input/load.ts';
+import type { Item } from '../../input/refs.ts';
+import { unreadStdinHint } from '../../input/unread-stdin.ts';
+import { makeReporter } from '../../render/reporters/make-reporter.ts';
+import type { Reporter } from '../../render/reporters/reporter.ts';
+import { makeCommandEscaper } from '../../render/workflow-commands.ts';
+import { chooseFormat } from '../../run/choose-format.ts';
+import { type RunContext, withRunContext } from '../../run/context.ts';
+import { refuseFlagsOfEach } from '../../run/each-conflicts.ts';
+import type { FlagsOf } from '../../run/flags.ts';
+import { type TemplateLine, withTemplate } from '../../template/apply-template.ts';
+import { validateFlags } from './validate-flags.ts';
 
 type AskFlags = FlagsOf<'ask'>;
 
@@ -48,32 +49,36 @@ export function ask(args: readonly InputArgument[], flags: AskFlags, env: Env): 
 
 async function askLine({ args, flags }: TemplateLine, env: Env): Promise<void> {
   if (flags.each) {
-    const { askEach } = await import('./each.ts');
+    const { askEach } = await import('../each.ts');
     return askEach(args, flags, env);
   }
   refuseFlagsOfEach(flags);
   const continued = await findContinued({ latest: flags.continue ?? false, id: flags.resume }, env);
-  const runIn = async (context: RunContext) => {
-    const items = await readArguments(args, {
-      env,
-      signal: context.signal,
-      info: context.output.info,
-      folderHint: 'to ask about each file in it: --each --recursive',
-    });
-    const opened = resumeConversation(continued, context);
-    const unreadHint = unreadStdinHint(args, env);
-    validateQuestion(items, opened.conversation, { args, unreadHint });
-    // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
-    if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
-    validateAskFlags(flags, opened.context);
-    const engine = openEngine(opened.context);
-    try {
-      await run({ args, items, flags }, opened, engine);
-    } finally {
-      engine.close();
-    }
-  };
-  await withRunContext(withContinuedTarget(flags, continued), env, runIn, { receipts: true });
+  await withRunContext(
+    withContinuedTarget(flags, continued),
+    env,
+    async (context) => {
+      const items = await readArguments(args, {
+        env,
+        signal: context.signal,
+        info: context.output.info,
+        folderHint: 'to ask about each file in it: --each --recursive',
+      });
+      const opened = resumeConversation(continued, context);
+      const unreadHint = unreadStdinHint(args, env);
+      validateQuestion(items, opened.conversation, { args, unreadHint });
+      // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
+      if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
+      validateFlags(flags, opened.context);
+      const engine = openEngine(opened.context);
+      try {
+        await run({ args, items, flags }, opened, engine);
+      } finally {
+        engine.close();
+      }
+    },
+    { receipts: true },
+  );
 }
 
 interface AskOptions {
@@ -88,7 +93,7 @@ async function run(
   engine: Engine,
 ): Promise<void> {
   // The SDK takes longer to load than most images take to read. A failure counts only when the API is opened.
-  if (!flags.dryRun || flags.exact) import('../api/api.ts').catch(() => {});
+  if (!flags.dryRun || flags.exact) import('../../api/api.ts').catch(() => {});
   const content = await readContent(items, flags, { conversation, context, engine });
   // Piped text is known as text only now.
   validateQuestion(content, conversation, { args });
@@ -102,10 +107,7 @@ async function run(
     for (const { plan } of questions) plans.push(flags.exact ? await engine.count(plan) : { plan });
     return showDryRuns(plans, { json: flags.json ?? false }, context);
   }
-  // Before anything is paid for, as there may be no clipboard.
-  const askAndCopy = flags.copy
-    ? await (await import('../engine/ask-and-copy.ts')).openAskAndCopy(context)
-    : undefined;
+  const copies = flags.copy ? await openCopies(context) : undefined;
   const target = await openTarget(flags.output, { args, items }, context);
   try {
     const format = chooseFormat(flags, { structured: flags.schema !== undefined });
@@ -113,11 +115,17 @@ async function run(
     const escapeOwn = makeCommandEscaper(context.env.variables);
     const options = { ...format, target, headings, escapeOwn };
     const ask = (reporter: Reporter) => runQuestions(questions, { engine, save, reporter }, context);
-    await (askAndCopy ? askAndCopy(options, ask) : ask(makeReporter(options)));
+    await (copies ? copies(options, ask) : ask(makeReporter(options)));
   } catch (error) {
     await target.discard();
     throw error;
   }
+}
+
+/** Finds the clipboard before anything is paid for. */
+async function openCopies(context: RunContext): Promise<AskAndCopy> {
+  const { openAskAndCopy } = await import('../../engine/ask-and-copy.ts');
+  return openAskAndCopy(context);
 }
 
 interface AskTools {
