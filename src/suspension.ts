@@ -1,6 +1,6 @@
 // Suspends the process as Ctrl-Z does, with the terminal as the shell needs it, and restores that when it resumes.
 
-/** What a part of the program does around a suspension. */
+/** The actions of one part of the program around a suspension. */
 interface Watcher {
   readonly before: () => void;
   readonly after: () => void;

@@ -50,7 +50,7 @@ const ARGUMENTS: Readonly<Record<string, readonly Values[]>> = {
   help: ['topic'],
 };
 
-/** What a flag takes, by the name of its value in the help. */
+/** The kinds of values of flags, by the name of the value in the help. */
 const BY_VALUE_NAME: Readonly<Record<string, Values>> = {
   input: 'media',
   model: 'model',

@@ -45,7 +45,7 @@ Example:
   claude-see models --json | jq -r '.[].id'`;
 
 export const COMPLETION_HELP = `
-To install it, run the lines of your shell, and open a new one.
+To install it, run the lines for your shell, then open a new shell.
 bash, with the package bash-completion:
   d=~/.local/share/bash-completion/completions; mkdir -p $d
   claude-see completion bash > $d/claude-see
@@ -61,8 +61,8 @@ Example:
   claude-see completion zsh`;
 
 export const DOCTOR_HELP = `
-Each finding comes with its cure; the exit code is that of the worst one. The
-table holds no secret, and belongs into every bug report.
+Each problem comes with its remedy; the exit code is that of the worst problem.
+The table holds no secret: paste it into a bug report.
 
 Example:
   claude-see doctor`;

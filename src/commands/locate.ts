@@ -76,7 +76,7 @@ function requireOnePicture(items: readonly Item[], unreadHint: string | undefine
 /** The API does not give back the bytes of a file, and its size decides what the boxes mean. */
 function refuseStoredFile(ref: InputRef): void {
   if (ref.kind !== 'file_id') return;
-  throw new CliError('input_unusable', 'is stored at the API, which does not give its pixels back', {
+  throw new CliError('input_unusable', 'is stored at the API, which does not return its pixels', {
     subject: ref.input,
     hint: 'name the picture itself: a path or a URL',
   });

@@ -1,11 +1,11 @@
 // Splits a line of bash into words and takes off its quotes, as bash hands both over as they are typed. Expands nothing.
 
-/** What ends a word of bash, outside of quotes. */
+/** Characters that end a word of bash outside of quotes. */
 const SEPARATOR = /[\s|&;<>()]/;
-/** What a backslash escapes between double quotes. */
+/** Characters that a backslash escapes between double quotes. */
 const ESCAPED_IN_QUOTES = '$`"\\\n';
 
-/** Returns the words of a line, quoted as they are typed. The last one is empty behind a blank. */
+/** Returns the words of a line, quoted as they are typed. The last one is empty after a space. */
 export function splitBashLine(line: string): readonly string[] {
   const words: string[] = [];
   let word = '';

@@ -9,7 +9,7 @@ import type { Candidate, CompletionTable, FlagEntry, ValueKind, Values } from '.
 
 export type FileKind = Extract<ValueKind, 'media' | 'file' | 'folder'>;
 
-/** Where a completion looks for files, conversations and templates. */
+/** The folders in which a completion looks for files, conversations and templates. */
 export interface Place {
   readonly cwd: string;
   readonly home: string;
@@ -76,7 +76,7 @@ function findOf(values: Values | null, line: ParsedLine, table: CompletionTable,
     case 'media':
     case 'file':
     case 'folder': {
-      // An input that is no file is only offered to whoever has begun to type it.
+      // An input that is no file is only offered once its beginning is typed.
       const words = values === 'media' && current !== '' ? [['clipboard:', 'the clipboard'] as const] : [];
       return { ...offer(line, words), files: values };
     }

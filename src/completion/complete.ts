@@ -2,6 +2,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { findHome } from '../path-flavour.ts';
 import { findConfigFolder, findDataFolder } from '../store/folders.ts';
 import { splitBashLine, unquote } from './bash-line.ts';
 import { type Found, findCandidates, type Place } from './candidates.ts';
@@ -37,7 +38,7 @@ export async function answerRequest(
   const folder = { cwd: cwd(), variables: env };
   const place: Place = {
     cwd: folder.cwd,
-    home: env.HOME || homedir(),
+    home: findHome({ platform, variables: env }) ?? homedir(),
     platform,
     dataFolder: await findDataFolder(folder),
     configFolder: await findConfigFolder(folder),

@@ -52,7 +52,7 @@ function readFirstWords(folder: string): string | undefined {
     if (newest === undefined) return undefined;
     const path = revisionPath(folder, newest);
     const { size } = lstatSync(path);
-    // Reading a pipe could block for ever.
+    // Reading a pipe could block.
     if (!lstatSync(path).isFile()) return undefined;
     if (size > MAX_BYTES) return '';
     const { turns } = JSON.parse(readFileSync(path, 'utf8'));

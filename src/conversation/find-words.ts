@@ -1,17 +1,10 @@
 // Finds conversations by words in their questions, answers and names of pictures. Pure.
 import { listMediaNames } from '../render/media-names.ts';
+import type { Passage } from '../render/passage.ts';
 import type { StoredConversation } from '../store/conversation.ts';
 
 /** The words that are looked for; each is a regular expression of its letters alone. */
 export type Words = readonly RegExp[];
-
-/** The text of a conversation that holds most of the words, as one line. */
-export interface Passage {
-  /** From 1; the pictures of a conversation belong to its first turn. */
-  readonly turn: number;
-  readonly role: 'question' | 'answer' | 'pictures';
-  readonly text: string;
-}
 
 /**
  * Makes the words from arguments, each a word or a phrase; those without a letter are left out. Capitals do not matter,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { CliError, usageError } from '../errors.ts';
 import { formatCount, formatDuration, formatSize } from '../format.ts';
 import type { Size } from '../image/size.ts';
+import { formatInstallHint } from '../install-hint.ts';
 import { exitError, waitForExit } from '../process/child-process.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { startInlineModule } from '../process/inline-module.ts';
@@ -155,7 +156,7 @@ function findPackage(input: string): string {
   } catch (cause) {
     throw new CliError('input_unusable', `is a PDF; drawing its pages needs the package ${PACKAGE}`, {
       subject: input,
-      hint: `npm install ${PACKAGE} (add --global if claude-see is installed globally); with npx: npx -p claude-see -p ${PACKAGE} claude-see …`,
+      hint: formatInstallHint([PACKAGE]),
       cause,
     });
   }

@@ -11,7 +11,7 @@ import type { Size } from '../image/size.ts';
 import { encodeForScreen, findScreen, fitScreen, type Screen } from '../render/inline-image/screen.ts';
 import type { RunContext } from '../run/context.ts';
 
-/** Pictures that are shown at once: nobody looks at hundreds. */
+/** Maximum number of pictures of one question that are shown. */
 const MAX_SHOWN = 10;
 
 type ShowContext = Pick<RunContext, 'env' | 'output' | 'signal'>;
@@ -21,8 +21,8 @@ export type ShowMedia = (media: readonly Media[]) => Promise<void>;
 
 /**
  * Returns a function that shows images on the terminal of stderr as the model gets them: cropped, scaled and upright. Each
- * has its name above it where there are several, or always with `named`; tiles are left to their whole. A note says what is
- * not shown, and why. Returns undefined, with a note, where the terminal does not say that it shows pictures.
+ * has its name above it where there are several, or always with `named`; tiles are not shown, as their image is. A note
+ * names each input that is not shown, and the reason. Returns undefined, with a note, where the terminal shows no pictures.
  */
 export function openShow(
   context: ShowContext,
@@ -55,7 +55,7 @@ async function showOne(media: Media, isNamed: boolean, screen: Screen, context: 
     // In one go, as other work may write at the same time.
     output.progress.pause(() => {
       if (isNamed) output.dim(`${media.input}:`);
-      // As it is: a control sequence of ours.
+      // Not through `output`, which would make the control sequence visible.
       written = write(env.stderr, sequence);
     });
     await written;
@@ -90,7 +90,7 @@ function explain({ kind }: Exclude<Media, PreparedImage>): string {
     case 'url':
       return 'the API fetches it; --download shows it';
     case 'file_id':
-      return 'it is stored at the API, which does not give its pixels back';
+      return 'it is stored at the API, which does not return its pixels';
     case 'pdf':
       return 'it is a PDF';
   }

@@ -50,7 +50,8 @@ export interface UploadCache {
 }
 
 /**
- * Opens the cache. Without `asksForKey` no key-command is run, and no upload found whose owner it would tell. A write error is reported once and otherwise ignored: uploads of this run are known in any case.
+ * Opens the cache. Without `asksForKey`, key-command is not run, and uploads that belong to its key are not found. A write
+ * error is reported once and otherwise ignored: uploads of this run are known in any case.
  */
 export async function openUploadCache(
   { env, settings, output, findKey }: RunContext,

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { CliError, describeSystemError, errorMessage } from '../errors.ts';
 import { formatDuration, formatSize } from '../format.ts';
+import { formatInstallHint } from '../install-hint.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
 import { requireFewPixels } from './guard.ts';
 import { readAvifSize } from './headers/avif.ts';
 import { listProperties } from './headers/boxes.ts';
-import { formatInstallHint, loadSharp } from './packages.ts';
+import { loadSharp } from './packages.ts';
 import type { DecodeOptions, RawImage } from './raw-image.ts';
 import type { Size } from './size.ts';
 

@@ -66,11 +66,11 @@ export interface PreparedImage extends Size {
   readonly part?: ImagePart | undefined;
 }
 
-/** How an image was changed. */
+/** The changes of an image before it is sent. */
 interface ImageChange {
   /** The line that noted it. */
   readonly note: string;
-  /** What sizes, region and formats do not tell, such as `turned upright`. */
+  /** Changes that sizes, region and formats do not show, such as `turned upright`. */
   readonly details: readonly string[];
 }
 

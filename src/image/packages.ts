@@ -1,6 +1,7 @@
 // Loads the optional packages that decode images, and names the command that installs a missing one.
 import { createRequire } from 'node:module';
 import { CliError } from '../errors.ts';
+import { formatInstallHint } from '../install-hint.ts';
 import { isOutOfMemory, outOfMemoryError } from '../process/out-of-memory.ts';
 
 export type Sharp = typeof import('sharp').default;
@@ -41,12 +42,6 @@ export async function loadLibheif(input: string): Promise<Libheif> {
 /** Returns whether libheif-js is installed; loads nothing. */
 export function hasLibheif(): boolean {
   return isInstalled('libheif-js/wasm-bundle.js');
-}
-
-/** Returns the hint that installs a package: `npm install libheif-js …`. */
-export function formatInstallHint(packages: readonly string[]): string {
-  const npx = `npx -p claude-see ${packages.map((name) => `-p ${name}`).join(' ')} claude-see …`;
-  return `npm install ${packages.join(' ')} (add --global if claude-see is installed globally); with npx: ${npx}`;
 }
 
 function isInstalled(name: string): boolean {

@@ -130,7 +130,7 @@ function findExact(
   const remote = remoteInput(argument);
   if (remote) return remote;
   const path = filePath(argument, lookup.flavour);
-  // A device of Windows is no file, and reading one may wait for ever.
+  // A device of Windows is no file, and reading one may never end.
   if (lookup.flavour?.windows && isDeviceName(path)) return undefined;
   const found = lookup.stat(path);
   if (found === 'directory') throw new FolderError(argument, path, folderHint, lookup.flavour);

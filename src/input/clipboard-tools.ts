@@ -13,7 +13,7 @@ export interface ClipboardTool {
   readonly encoding: 'raw' | 'hex' | 'base64';
   /** The commands that print text in UTF-8, or the paths of copied files, by the type's name; the best type first. */
   readonly texts: readonly { readonly listed: string; readonly argv: Argv }[];
-  /** How text is printed. */
+  /** The encoding in which text is printed. */
   readonly textEncoding: 'raw' | 'base64';
   /** How to install the tool. */
   readonly hint: string;

@@ -27,7 +27,7 @@ type Answer =
   | { readonly kind: 'no-picture'; readonly types: readonly string[] }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** What the clipboard holds; paths of copied files are text. */
+/** The content of the clipboard; paths of copied files are text. */
 export type ClipboardContent =
   | { readonly kind: 'picture'; readonly bytes: Buffer }
   | { readonly kind: 'text'; readonly text: string };

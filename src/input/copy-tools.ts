@@ -6,7 +6,7 @@ export interface CopyTool {
   readonly argv: Argv;
   /** PowerShell reads stdin in the console's own encoding, so that its text is sent as Base64. */
   readonly encoding: 'utf8' | 'base64';
-  /** How to install the tool. */
+  /** The hint that installs the tool. */
   readonly hint: string;
 }
 

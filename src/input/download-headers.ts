@@ -9,7 +9,7 @@ export interface DownloadHeaders {
   /** Texts that no message may show. */
   readonly secrets: readonly string[];
   /**
-   * Binds the headers to the origin of the first URL among all that were ever passed. Throws CliError for a URL of
+   * Binds the headers to the origin of the first URL that is passed in any call. Throws CliError for a URL of
    * another origin, which must not learn them.
    */
   bind(refs: readonly InputRef[]): void;

@@ -1,9 +1,9 @@
-// Words the error for a folder where only files are taken.
+// Defines the error for a folder where only files are accepted.
 import { CliError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
 import { type PathFlavour, POSIX_FLAVOUR } from '../path-flavour.ts';
 
-/** An argument names a folder where only files are taken. */
+/** The error for an argument that names a folder where only files are accepted. */
 export class FolderError extends CliError {
   /** The folder's path, absolute or from the current folder. */
   readonly path: string;

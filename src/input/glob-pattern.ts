@@ -26,10 +26,10 @@ const MAX_PATTERN_CHARACTERS = 4096;
 const MAX_ALTERNATIVES = 10_000;
 
 /**
- * Parses `* ? [ ] { }` and `**`; a backslash makes the next character literal, but on Windows separates folders, where
- * neither does case count. Returns nothing for a prompt: what is
- * too long for a path, has several lines, or has white space and braces without end, such as JSON. Throws CliError when
- * the braces of anything else stand for more than 10,000 alternatives.
+ * Parses `* ? [ ] { }` and `**`. A backslash makes the next character literal; on Windows it separates folders, and case
+ * does not count. Returns nothing for a prompt: a text that is too long for a path, has several lines, or has white space
+ * and braces without end, such as JSON. Throws CliError when the braces of anything else stand for more than 10,000
+ * alternatives.
  */
 export function parsePattern(
   typed: string,

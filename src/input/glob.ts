@@ -29,7 +29,7 @@ interface Folder {
   readonly deep: boolean;
 }
 
-/** The folder that a pattern starts from, and how its paths are written; as on POSIX by default. */
+/** The folder that a pattern starts from, and the way in which its paths are written; that of POSIX by default. */
 export interface GlobPlace {
   readonly cwd: string;
   readonly flavour?: PathFlavour | undefined;

@@ -10,7 +10,7 @@ const PLAIN_WORD = /^[\p{L}\p{N}]+$/u;
 const MIN_WORDS = 2;
 
 /**
- * Joins texts that stand side by side by a blank, if one of the two is a single word; two quoted texts stay two. Anything
+ * Joins texts that stand side by side with a space, if one of the two is a single word; two quoted texts stay two. Anything
  * else keeps its place.
  */
 export function joinWords<Other>(outcomes: readonly (Item | Other)[]): readonly (Item | Other)[] {

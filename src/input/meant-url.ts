@@ -15,7 +15,10 @@ export function isWebAddress(argument: string): boolean {
   return /^www\.[^\s.]+\.\S+$/i.test(argument);
 }
 
-/** Returns the URL that an argument is probably meant as, such as `https://www.a.example/b.png`; undefined when there is none. */
+/**
+ * Returns the URL that an argument is probably meant as, such as `https://www.a.example/b.png`; undefined when there is
+ * none.
+ */
 export function findMeantUrl(argument: string, lookup: PathLookup): string | undefined {
   const [, scheme = '', colon, slashes, rest = ''] = SCHEME.exec(argument) ?? [];
   const near = ['https', 'http'].find((each) => editDistance(scheme.toLowerCase(), each) <= 1);

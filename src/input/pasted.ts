@@ -74,8 +74,10 @@ export function findSamePath(path: string, lookup: PathLookup): Reading | undefi
   return { text: found, how: describeDifference(path, found) ?? 'spelled as on the disk' };
 }
 
-/** Returns the text that a shell makes of one quoted or escaped word; undefined for several words or an open quote. On
- * Windows a backslash separates folders. */
+/**
+ * Returns the text that a shell makes of one quoted or escaped word; undefined for several words or an open quote. On
+ * Windows a backslash separates folders.
+ */
 function readShellWord(text: string, windows: boolean): string | undefined {
   const piece = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|([^\s'"\\]+)|\\([\s\S])/gy;
   let word = '';

@@ -2,7 +2,7 @@
 import { usageError } from '../errors.ts';
 import type { Item } from './refs.ts';
 
-/** What `--fill` knows of an input. */
+/** The facts of an input that `--fill` fills in. */
 export const INPUT_FIELDS = ['name', 'path', 'index'] as const;
 export type InputField = (typeof INPUT_FIELDS)[number];
 

@@ -48,6 +48,6 @@ export interface PathLookup {
   glob(pattern: string): Promise<readonly string[]>;
   /** The folder that a leading `~` stands for; undefined without a home folder. */
   readonly home?: string | undefined;
-  /** How paths are written; that of POSIX by default. */
+  /** The way in which paths are written; that of POSIX by default. */
   readonly flavour?: PathFlavour | undefined;
 }

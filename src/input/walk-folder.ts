@@ -34,7 +34,7 @@ interface Walk {
   /** Whether a file is not to be yielded; none by default. */
   readonly leavesOut?: (path: string) => boolean;
   readonly signal: AbortSignal;
-  /** How paths are written; as on POSIX by default. */
+  /** The way in which paths are written; that of POSIX by default. */
   readonly flavour?: PathFlavour;
 }
 

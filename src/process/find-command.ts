@@ -7,7 +7,10 @@ import { getPathFlavour, type System } from '../path-flavour.ts';
 /** Endings of programs on Windows that start without a shell; scripts such as `.cmd` need one. */
 const WINDOWS_ENDINGS = ['', '.exe', '.com'];
 
-/** Returns the path of a command on PATH, as `which` does, and `where` on Windows. Relative folders are skipped, so that nothing in the working folder is run by accident. */
+/**
+ * Returns the path of a command on PATH, as `which` does, and `where` on Windows. Relative folders are skipped, so that
+ * nothing in the working folder is run by accident.
+ */
 export async function findCommand(
   command: string,
   { platform, variables }: System,

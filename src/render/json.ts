@@ -23,6 +23,11 @@ export function formatJsonRow(value: unknown, stream: Stream): string {
   return JSON.stringify(value, undefined, indent).replace(/^/gm, ' '.repeat(indent));
 }
 
+/** Returns the brackets of an array whose values are formatted one by one, without the line feed at its end. */
+export function getJsonBrackets({ isTTY }: Stream): readonly [open: string, close: string] {
+  return isTTY ? ['[\n', '\n]'] : ['[', ']'];
+}
+
 /** Formats an array with a line feed at its end; for programs each value has a line of its own. */
 export function formatJsonList(values: readonly unknown[], stream: Stream): string {
   if (stream.isTTY) return formatJson(values, stream);

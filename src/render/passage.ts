@@ -7,13 +7,17 @@ import { neutraliseLine } from './neutralise.ts';
 import type { Style } from './style.ts';
 import { cutToWidth, padToWidth } from './width.ts';
 
-/** One conversation that was found, and its text that holds the words. */
-export interface Found {
-  readonly conversation: StoredConversation;
+/** The text of a conversation that holds most of the words, as one line. */
+export interface Passage {
+  /** From 1; the pictures of a conversation belong to its first turn. */
   readonly turn: number;
   readonly role: 'question' | 'answer' | 'pictures';
-  /** One line. */
   readonly text: string;
+}
+
+/** A conversation that was found, and its passage. */
+export interface Found extends Passage {
+  readonly conversation: StoredConversation;
 }
 
 interface PassageOptions {

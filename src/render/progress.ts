@@ -25,7 +25,7 @@ export interface Progress {
 interface Step {
   readonly text: string;
   readonly brief: string;
-  /** When it began, in milliseconds; undefined where the text has a time of its own. */
+  /** The time of its beginning in milliseconds; undefined where the text has a time of its own. */
   readonly began: number | undefined;
 }
 

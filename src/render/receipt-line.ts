@@ -46,7 +46,7 @@ function formatLine(group: ReceiptGroup, { columns, now }: LineOptions): string 
   return cutToWidth(`${cutStartToWidth(first.input, room)}: ${chosen}`, columns);
 }
 
-/** Formats images that have no line of their own: `… and 590 more, 412 of them changed, 12.3 MB, 1,600,000 tokens, base64`. */
+/** Formats images that have no line of their own: `… and 590 more, 412 changed, 12.3 MB, 1,600,000 tokens, base64`. */
 function formatRest(rest: readonly SentMedia[], now: Date): string {
   const changed = rest.filter(isChanged).length;
   const ways = new Map<string, number>();

@@ -30,7 +30,7 @@ export interface SentMedia {
   readonly tokens: number | null;
   /** Its place among the images that were made of one file; null for the only one. */
   readonly part: ImagePart | null;
-  /** What was done to it beside scaling, cutting and converting, such as `turned upright`; nothing by default. */
+  /** Changes beside scaling, cutting and converting, such as `turned upright`; none by default. */
   readonly changes?: readonly string[] | undefined;
   /** The upload that is sent; undefined for what is no file, and for a file whose upload this machine does not know. */
   readonly upload?: SentUpload | undefined;

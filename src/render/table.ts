@@ -11,7 +11,7 @@ export function getTableWidth({ isTTY, columns }: OutputStream): number | undefi
   return isTTY && columns ? columns : undefined;
 }
 
-/** How a table fits a terminal; without `maxWidth` it is as wide as its cells. */
+/** The limits of a table on a terminal; without `maxWidth` it is as wide as its cells. */
 export interface TableFit {
   /** Columns of the terminal. */
   readonly maxWidth?: number | undefined;

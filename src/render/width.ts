@@ -44,15 +44,37 @@ export function cutStartToWidth(text: string, columns: number): string {
   return columns < 1 ? '' : `…${kept}`;
 }
 
-/** Breaks text at spaces into lines of at most so many columns; a longer word is cut. */
-export function wrapToWidth(text: string, columns: number): readonly string[] {
+/** Breaks text at spaces into lines of at most so many columns; a longer word is cut, or `splitWord` breaks it. */
+export function wrapToWidth(
+  text: string,
+  columns: number,
+  splitWord: (word: string, columns: number) => readonly string[] = (word) => [cutToWidth(word, columns)],
+): readonly string[] {
   if (getWidth(text) <= columns) return [text];
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);
     if (line !== undefined && getWidth(line) + 1 + getWidth(word) <= columns)
       lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(cutToWidth(word, columns));
+    else lines.push(...splitWord(word, columns));
+  }
+  return lines;
+}
+
+/** Breaks text into lines of at most so many columns wherever a line is full, as a terminal does. */
+export function breakToWidth(text: string, columns: number): readonly string[] {
+  if (getWidth(text) <= columns) return [text];
+  const lines = [''];
+  let width = 0;
+  for (const grapheme of toGraphemes(text)) {
+    const own = getGraphemeWidth(grapheme);
+    if (width + own > columns && width > 0) {
+      lines.push(grapheme);
+      width = own;
+    } else {
+      lines[lines.length - 1] += grapheme;
+      width += own;
+    }
   }
   return lines;
 }

@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Env, write } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
+import { findHome } from '../path-flavour.ts';
 import { type ChildExit, describeExit } from '../process/child-process.ts';
 import { findLastLine, runShell, type ShellResult } from '../process/shell.ts';
 import { makeCleaner } from '../render/clean.ts';
@@ -78,7 +79,7 @@ async function runKeyCommand(
   const release = progress.hold('running key-command');
   const ended = await runShell(command, {
     variables: env.variables,
-    cwd: findHome(env.variables),
+    cwd: findWorkingFolder(env),
     platform: env.platform,
     sharesGroup: hasTerminal,
     readsTerminal: hasTerminal && env.stdin.isTTY === true,
@@ -116,8 +117,8 @@ function wasInterrupted({ code, signal }: ChildExit): boolean {
  * Returns the folder in which the command runs. The setting holds everywhere, so neither a relative path nor a tool that
  * reads the settings of the current folder may make it another command.
  */
-function findHome({ HOME }: Env['variables']): string {
-  const home = HOME || homedir();
+function findWorkingFolder(env: Env): string {
+  const home = findHome(env) ?? homedir();
   return existsSync(home) ? home : parse(process.execPath).root;
 }
 

@@ -72,7 +72,7 @@ export interface Settings {
   readonly download: boolean;
   /** How often the model may look closer at a part of an image; 0 without `--zoom`. */
   readonly maxZooms: number;
-  /** What downloads send to the host of the URL; undefined without `--header`. */
+  /** The headers that downloads send to the host of the URL; undefined without `--header`. */
   readonly headers: DownloadHeaders | undefined;
   /** A download may be redirected from https to http. */
   readonly insecureRedirect: boolean;

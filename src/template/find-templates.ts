@@ -64,7 +64,9 @@ export async function listPlaces(env: Env, note: (line: string) => void): Promis
       if (file.endsWith(ENDING) && isTemplateName(name)) return [{ name, origin, path }];
       const isClose = /\.ya?ml$/i.test(file) && !file.startsWith('.');
       if (isClose)
-        note(`${path}: ignored; a template is NAME.yaml, and its name has small letters, digits, - and _`);
+        note(
+          `${path}: ignored; a template is NAME.yaml, and its name has lowercase letters, digits, - and _`,
+        );
       return [];
     }),
   );

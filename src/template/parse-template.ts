@@ -98,7 +98,7 @@ function readVars(node: SourceNode, report: Report): Readonly<Record<string, str
       if (!VARIABLE_NAME.test(key)) {
         report(
           position,
-          `vars: ${JSON.stringify(key)} is no name of a variable`,
+          `vars: ${JSON.stringify(key)} is not a valid variable name`,
           'use letters, digits, - and _',
         );
         return [];

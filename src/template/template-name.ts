@@ -14,9 +14,9 @@ export function requireTemplateName(name: string, subject = name): void {
   const lower = name.toLowerCase();
   throw usageError(
     subject,
-    'is not a name of a template',
+    'is not a valid template name',
     lower !== name && isTemplateName(lower)
-      ? `write it in small letters: ${lower}`
-      : 'a name has up to 64 small letters, digits, - and _, such as alt or ui-review',
+      ? `write it in lowercase: ${lower}`
+      : 'a name has up to 64 lowercase letters, digits, - and _, such as alt or ui-review',
   );
 }

@@ -6,21 +6,21 @@ interface Explained {
   readonly hint: string | undefined;
 }
 
-/** Stands for the hint that shows a text in quotes, which depends on the kind of file. */
-const QUOTE_ALL = 'quote';
+type Explain = (quotedExample: string) => Explained;
 
-const BY_CODE: Readonly<Record<string, Explained>> = {
-  TAB_AS_INDENT: { message: 'a tab is not allowed as indentation', hint: 'indent with spaces' },
-  BAD_SCALAR_START: {
-    message: 'a text without quotes cannot begin with this character',
-    hint: QUOTE_ALL,
-  },
-  BAD_ALIAS: { message: 'a text without quotes cannot begin with & or *', hint: QUOTE_ALL },
-  BLOCK_AS_IMPLICIT_KEY: {
+const quote = (message: string): Explain => {
+  return (quotedExample) => ({ message, hint: `put the whole text in quotes: ${quotedExample}` });
+};
+
+const BY_CODE: Readonly<Record<string, Explain>> = {
+  TAB_AS_INDENT: () => ({ message: 'a tab is not allowed as indentation', hint: 'indent with spaces' }),
+  BAD_SCALAR_START: quote('a text without quotes cannot begin with this character'),
+  BAD_ALIAS: quote('a text without quotes cannot begin with & or *'),
+  BLOCK_AS_IMPLICIT_KEY: () => ({
     message: 'a second ": " in one line begins a map in a map',
     hint: 'put a text that has ": " in it in quotes',
-  },
-  MULTIPLE_ANCHORS: { message: 'a value can have only one anchor', hint: undefined },
+  }),
+  MULTIPLE_ANCHORS: () => ({ message: 'a value can have only one anchor', hint: undefined }),
 };
 
 /**
@@ -28,18 +28,13 @@ const BY_CODE: Readonly<Record<string, Explained>> = {
  * text in quotes, as such a file has it.
  */
 export function explainSyntaxError(
-  error: Pick<YAMLParseError, 'code' | 'message'>,
+  { code, message }: Pick<YAMLParseError, 'code' | 'message'>,
   quotedExample: string,
 ): Explained {
-  const { message, hint } = explain(error);
-  return { message, hint: hint === QUOTE_ALL ? `put the whole text in quotes: ${quotedExample}` : hint };
-}
-
-function explain({ code, message }: Pick<YAMLParseError, 'code' | 'message'>): Explained {
-  const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
-  if (known) return known;
+  const explain = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  if (explain) return explain(quotedExample);
   if (/at node end$/.test(message)) {
-    return { message: 'something follows the end of a quoted text, list, map or alias', hint: QUOTE_ALL };
+    return quote('something follows the end of a quoted text, list, map or alias')(quotedExample);
   }
   const closing = code === 'BAD_INDENT' ? /must be .* end with an? ([\]}])/.exec(message)?.[1] : undefined;
   if (closing !== undefined) {
@@ -47,7 +42,7 @@ function explain({ code, message }: Pick<YAMLParseError, 'code' | 'message'>): E
     return { message: `a list or map in brackets has no ${closing} where it should`, hint };
   }
   if (/^Not a YAML token/.test(message)) {
-    return { message: 'a text without quotes cannot begin with > or |', hint: QUOTE_ALL };
+    return quote('a text without quotes cannot begin with > or |')(quotedExample);
   }
   const [first = '', ...rest] = message.replace(/\s+/g, ' ');
   return { message: `is not valid YAML: ${first.toLowerCase()}${rest.join('')}`, hint: undefined };

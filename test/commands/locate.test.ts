@@ -444,7 +444,7 @@ describe('usage', () => {
     ['nothing to look for', ['page.png'], /page\.png: nothing to look for\n {2}say what: claude-see locate/],
     ['the same thing twice', ['page.png', 'the  red box', 'the red box '], /the red box: is given twice/],
     ['two images', ['page.png', 'page.png', 'the red box'], /takes one image, not 2/],
-    ['a stored file', ['file_011CNha8iCJcU1wXNR6q4V8w', 'the red box'], /does not give its pixels back/],
+    ['a stored file', ['file_011CNha8iCJcU1wXNR6q4V8w', 'the red box'], /does not return its pixels/],
     ['--all and --one', ['page.png', 'x', '--all', '--one'], /--all: cannot be combined with --one/],
     [
       '--csv and --format',

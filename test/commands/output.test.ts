@@ -1085,3 +1085,14 @@ describe('--copy', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--copy') });
   });
 });
+
+test.each([
+  [['template', 'ls']],
+  [['template', 'show', 'alt']],
+  [['template', 'set', 'mine', '-p', 'a']],
+  [['completion', 'bash']],
+  [['config', 'path']],
+])('%j --json is indented on a terminal', async (args) => {
+  const { stdout } = await world.run([...args, '--json'], { terminal: ['stdout'] });
+  expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
+});

@@ -88,7 +88,7 @@ describe('ask --show', () => {
       'page.png:',
       '',
       'https://example.com/cat.png: not shown: the API fetches it; --download shows it',
-      `${id}: not shown: it is stored at the API, which does not give its pixels back`,
+      `${id}: not shown: it is stored at the API, which does not return its pixels`,
     ]);
   });
 

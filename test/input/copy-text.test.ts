@@ -138,10 +138,11 @@ describe('the terminal', () => {
 });
 
 const system = { platform: process.platform, variables: process.env };
-const real = Boolean((await findCommand('xclip', system)) && (await findCommand('Xvfb', system)));
+const xclip = await findCommand('xclip', system);
+const xvfb = await findCommand('Xvfb', system);
 
-test.skipIf(!real)('the real xclip serves the text after the run', async () => {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '64x64x8'], {
+test.skipIf(!xclip || !xvfb)('the real xclip serves the text after the run', async () => {
+  const server = spawn(xvfb ?? '', ['-displayfd', '3', '-screen', '0', '64x64x8'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   try {
@@ -150,7 +151,7 @@ test.skipIf(!real)('the real xclip serves the text after the run', async () => {
     });
     const variables = { PATH: [folder, process.env.PATH].join(delimiter), DISPLAY: `:${number}` };
     await (await open(LINUX, variables))(TEXT);
-    const reader = spawn('xclip', ['-selection', 'clipboard', '-o'], { env: variables });
+    const reader = spawn(xclip ?? '', ['-selection', 'clipboard', '-o'], { env: variables });
     const chunks: Buffer[] = [];
     reader.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     await once(reader, 'close');

@@ -118,7 +118,7 @@ export const DOCTOR_KEYS = {
     'what was looked at, such as `credentials`, `address` or `sharp`; a check may have several findings',
   'findings[].status': '`ok`, `note` or `problem`; only problems change the exit code',
   'findings[].found': 'the finding in words, without secrets, with `~` for the home folder',
-  'findings[].cure': 'how to mend it; null where there is nothing to mend',
+  'findings[].hint': 'how to fix it, or null',
   'findings[].exit_code': 'the exit code of a problem; else null',
 };
 

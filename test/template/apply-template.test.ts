@@ -205,10 +205,10 @@ test.each([
     ['-t', 'altt'],
     '--template altt: there is no template of this name\n  did you mean alt? `claude-see template ls` lists them',
   ],
-  [['-t', 'Alt'], '--template Alt: is not a name of a template\n  write it in small letters: alt'],
+  [['-t', 'Alt'], '--template Alt: is not a valid template name\n  write it in lowercase: alt'],
   [
     ['-t', '../x'],
-    '--template ../x: is not a name of a template\n  a name has up to 64 small letters, digits, - and _, such as alt or ui-review',
+    '--template ../x: is not a valid template name\n  a name has up to 64 lowercase letters, digits, - and _, such as alt or ui-review',
   ],
   [['-t', 'con'], '--template con: is the name of a device on Windows\n  choose another name'],
   [

@@ -85,7 +85,7 @@ test.each<[string, string]>([
   ['prompt: "{a}"\nvars: { a: [1] }', '2:12 vars: a: expected a text, got [1]'],
   [
     'prompt: "{a}"\nvars: { b c: 1 }',
-    '2:9 vars: "b c" is no name of a variable (use letters, digits, - and _)',
+    '2:9 vars: "b c" is not a valid variable name (use letters, digits, - and _)',
   ],
   ['prompt: "{tone}"\nvars: { ton: 1 }', '2:9 vars: the prompt has no {ton} (did you mean tone?)'],
   ['prompt: a\nprompt: b', '2:1 the key "prompt" stands in line 1 already (remove one of them)'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { CliError } from '../../errors.ts';
+import { formatInstallHint } from '../../install-hint.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** The parts of an installed package's manifest that matter here. */
@@ -38,7 +39,7 @@ export function refuseOldPackage(provider: Capabilities, installed: InstalledPac
 export function outdatedError({ title, package: name }: Capabilities, which = ''): CliError {
   return packageError(
     `${title} needs a newer version of the package ${name}${which}`,
-    formatInstall(`${name}@latest`),
+    formatInstallHint([`${name}@latest`]),
   );
 }
 
@@ -48,7 +49,8 @@ export function loadingError(
   installed: InstalledPackage | undefined,
   cause: unknown,
 ): CliError {
-  if (!installed) return packageError(`${title} needs the package ${name}`, formatInstall(`${name}`), cause);
+  if (!installed)
+    return packageError(`${title} needs the package ${name}`, formatInstallHint([String(name)]), cause);
   const which = [name, readVersion(installed)].filter(Boolean).join(' ');
   const minNode = /^\s*>=\s*v?(\d+)/.exec(String(installed.engines?.node ?? ''))?.[1];
   if (Number(minNode) > Number.parseInt(process.versions.node, 10)) {
@@ -61,17 +63,13 @@ export function loadingError(
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
   return packageError(
     `the package ${which} cannot be loaded: ${reason}`,
-    `install it again: ${formatInstall(`${name}@latest`)}`,
+    `install it again: ${formatInstallHint([`${name}@latest`])}`,
     cause,
   );
 }
 
 function packageError(message: string, hint: string, cause?: unknown): CliError {
   return new CliError('usage', message, { subject: '--provider', hint, cause });
-}
-
-function formatInstall(wanted: string): string {
-  return `npm install ${wanted} (add --global if claude-see is installed globally); with npx: npx -p claude-see -p ${wanted} claude-see …`;
 }
 
 function readVersion(installed: InstalledPackage | undefined): string | undefined {

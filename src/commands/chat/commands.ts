@@ -24,7 +24,7 @@ export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   image: { usage: '<inputs>', about: 'add images or PDFs to the next question', run: addImages },
   clipboard: { usage: '', about: 'add the image on the clipboard', run: (session) => addClipboard(session) },
   images: { usage: '', about: 'list the images and PDFs of the conversation', run: listImages },
-  show: { usage: '[numbers]', about: 'draw what waits, or images: /show 2', run: showImages },
+  show: { usage: '[numbers]', about: 'draw the waiting images, or others: /show 2', run: showImages },
   drop: { usage: '<numbers>', about: 'remove images: /drop 2, 2-4, pdf1 or all', run: dropImages },
   model: { usage: '[name]', about: 'show or set the model', run: setModel },
   system: { usage: '[text]', about: 'show or set the system prompt; off removes it', run: setSystem },

@@ -58,7 +58,10 @@ export async function listImages({ context, conversation, waiting, settings }: S
   }
 }
 
-/** `/drop 1,3-5 pdf1` or `/drop all`: removes pictures from the next question, or from the conversation, where a text replaces each. */
+/**
+ * `/drop 1,3-5 pdf1` or `/drop all`: removes pictures from the next question, or from the conversation, where a text
+ * replaces each.
+ */
 export async function dropImages(session: Session, argument: string): Promise<void> {
   const { output } = session.context;
   const all = listMedia(session.conversation, session.waiting);

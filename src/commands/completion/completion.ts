@@ -19,5 +19,7 @@ export async function completion(
     throw usageError(word ?? 'completion', why, `pass ${formatChoices(SHELLS)}`);
   }
   const script = SCRIPTS[shell];
-  await makeOutput(env, flags).write(flags.json ? `${JSON.stringify({ shell, script })}\n` : script);
+  const output = makeOutput(env, flags);
+  if (flags.json) await output.writeJson({ shell, script });
+  else await output.write(script);
 }

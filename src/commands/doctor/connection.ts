@@ -17,7 +17,7 @@ const SKEW_MS = { note: 60_000, problem: 300_000 };
 /** Enough for a word. */
 const ASK_TOKENS = 16;
 
-/** What the connection is checked for beside being there. */
+/** Options of the check. */
 export interface ConnectionOptions {
   /** False where credentials are missing, so that nothing can be asked for. */
   readonly hasCredentials: boolean;
@@ -34,7 +34,7 @@ export async function checkConnection(
   let address: Address;
   let reached: Reached;
   try {
-    // The address is looked at without a key, whatever the command for it does.
+    // Without credentials, the address is checked without a key: key-command is not run again.
     address = await openAddress(hasCredentials ? context : { ...context, findKey: undefined });
     reached = await within('the connection', context.signal, address.reach);
   } catch (error) {
@@ -82,9 +82,8 @@ function checkClock({ serverTime }: Reached, { env, settings }: RunContext): rea
   if (serverTime === undefined) return [];
   const skew = env.now().getTime() - serverTime.getTime();
   const name = 'clock';
-  if (Math.abs(skew) < SKEW_MS.note)
-    return [{ name, status: 'ok', detail: 'agrees with that of the server' }];
-  const detail = `${formatDuration(Math.abs(skew))} ${skew > 0 ? 'ahead of' : 'behind'} that of the server`;
+  if (Math.abs(skew) < SKEW_MS.note) return [{ name, status: 'ok', detail: 'agrees with the server' }];
+  const detail = `${formatDuration(Math.abs(skew))} ${skew > 0 ? 'ahead of' : 'behind'} the server`;
   const cure = 'set the clock of this machine, or let it follow a time server';
   const isSigned = settings.provider === 'aws' || settings.provider === 'bedrock';
   if (!isSigned || Math.abs(skew) < SKEW_MS.problem) return [{ name, status: 'note', detail, cure }];

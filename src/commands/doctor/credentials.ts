@@ -66,7 +66,7 @@ export function findWrongShape(
   const text = value.trim();
   const copy = `set ${variable} again to the key alone`;
   if (/^(["'`“”‘’]).*["'`“”‘’]$/s.test(text)) return { detail: 'the value has quotes around it', cure: copy };
-  if (/\s/.test(text)) return { detail: 'the value has a blank or a line break in it', cure: copy };
+  if (/\s/.test(text)) return { detail: 'the value has a space or a line break in it', cure: copy };
   if (!/^[\x21-\x7e]*$/.test(text))
     return { detail: 'the value has a character that no key has', cure: copy };
   if (/^(?:op|aws|vault|env|file):\/\//i.test(text)) {

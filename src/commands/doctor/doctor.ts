@@ -1,10 +1,9 @@
-// Implements `doctor`: checks the installation, the key and the connection, and prints what it found with cures.
+// Implements `doctor`: checks the installation, the key and the connection, and prints its findings with remedies.
 import { type Env, wantsColor, write } from '../../env.ts';
 import { AlreadyReportedError } from '../../errors.ts';
 import { type ExitCode, WORST_FIRST } from '../../exit-codes.ts';
 import { makeCleaner } from '../../render/clean.ts';
 import { type Finding, formatFindings, toFindingJson } from '../../render/findings.ts';
-import { neutraliseJson } from '../../render/neutralise.ts';
 import { makeOutput } from '../../render/output.ts';
 import { makeStyle } from '../../render/style.ts';
 import { type RunContext, withTimeLimit } from '../../run/context.ts';
@@ -54,7 +53,7 @@ async function print(
   const exitCode = findWorst(found);
   if (json) {
     const report = { version: VERSION, exit_code: exitCode, findings: shown.map(toFindingJson) };
-    await output.write(`${neutraliseJson(JSON.stringify(report))}\n`);
+    await output.writeJson(report);
   } else {
     const columns = (env.stdout.isTTY ? env.stdout.columns : undefined) || PIPED_COLUMNS;
     const style = await makeStyle(wantsColor(env.stdout, env, color));

@@ -53,7 +53,7 @@ function checkFolder(name: string, variable: string, path: string): Finding {
     return {
       name,
       status: 'ok',
-      detail: nearest === path ? `${path}, writable` : `${path}, made when it is needed`,
+      detail: nearest === path ? `${path}, writable` : `${path}, created when needed`,
     };
   } catch (error) {
     const detail = `${path} cannot be written: ${describeSystemError(error)}`;
@@ -74,7 +74,7 @@ function findFreeBytes(path: string): number | undefined {
   }
 }
 
-/** Conversations, their pictures and the settings are nobody else's business; Windows has no such modes. */
+/** Checks that other users cannot read conversations, pictures and settings; Windows has no such modes. */
 function checkModes(name: string, path: string, { platform }: Env): readonly Finding[] {
   if (platform === 'win32' || !existsSync(path) || !statSync(path).isDirectory()) return [];
   const found = [

@@ -53,6 +53,6 @@ function checkAuthorities({ NODE_EXTRA_CA_CERTS: path }: Variables): readonly Fi
 function checkTrust({ NODE_TLS_REJECT_UNAUTHORIZED }: Variables): readonly Finding[] {
   if (NODE_TLS_REJECT_UNAUTHORIZED !== '0') return [];
   const detail =
-    'NODE_TLS_REJECT_UNAUTHORIZED=0: no certificate is checked, and anybody between may read the key';
+    'NODE_TLS_REJECT_UNAUTHORIZED=0: no certificate is checked, and anyone in between can read the key';
   return [{ name: 'TLS', status: 'note', detail, cure: 'unset it, and set NODE_EXTRA_CA_CERTS instead' }];
 }

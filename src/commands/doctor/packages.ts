@@ -2,6 +2,7 @@
 import { findPackage, loadingError } from '../../api/providers/installed-package.ts';
 import { getCapabilities, PROVIDER_NAMES } from '../../api/providers/providers.ts';
 import { loadSharp } from '../../image/packages.ts';
+import { formatInstallCommand } from '../../install-hint.ts';
 import type { Finding } from '../../render/findings.ts';
 import type { RunContext } from '../../run/context.ts';
 import { toProblem } from './problem.ts';
@@ -39,14 +40,23 @@ async function checkSharp({ load }: PackageTools): Promise<Finding> {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
     const [reason] = (cause?.message ?? '').split('\n');
     const detail = `cannot be loaded, so images are sent as they are or refused${reason ? `: ${reason}` : ''}`;
-    return { ...toProblem('sharp', error), detail, cure: formatInstall('--include=optional sharp') };
+    return {
+      ...toProblem('sharp', error),
+      detail,
+      cure: formatInstallCommand(['--include=optional', 'sharp']),
+    };
   }
 }
 
 function checkOptional(name: string, from: string, lack: string, { find }: PackageTools): Finding {
   const installed = find(from);
   if (installed) return { name, status: 'ok', detail: `${from} ${String(installed.version)}` };
-  return { name, status: 'note', detail: `${from} is not installed: ${lack}`, cure: formatInstall(from) };
+  return {
+    name,
+    status: 'note',
+    detail: `${from} is not installed: ${lack}`,
+    cure: formatInstallCommand([from]),
+  };
 }
 
 function checkPlatforms({ provider, model }: RunContext['settings'], { find }: PackageTools): Finding {
@@ -62,8 +72,4 @@ function checkPlatforms({ provider, model }: RunContext['settings'], { find }: P
   const missing = all.find(({ each, installed }) => each === provider && !installed);
   if (!missing) return { name, status: 'ok', detail: words.join(', ') };
   return toProblem(name, loadingError(missing.capabilities, undefined, undefined));
-}
-
-function formatInstall(wanted: string): string {
-  return `npm install ${wanted} (add --global if claude-see is installed globally)`;
 }

@@ -2,7 +2,7 @@
 import { getCapabilities, requireFiles } from '../../api/providers/providers.ts';
 import { openUploadCache } from '../../engine/upload-cache.ts';
 import type { Env } from '../../env.ts';
-import { formatJsonRow } from '../../render/json.ts';
+import { formatJsonRow, getJsonBrackets } from '../../render/json.ts';
 import {
   formatStoredFiles,
   type StoredFileFacts,
@@ -19,7 +19,7 @@ export function listStored(flags: FlagsOf<'files ls'>, env: Env): Promise<void> 
   return withRunContext(flags, env, async (context) => {
     const { output, settings } = context;
     requireFiles(getCapabilities(settings), 'files ls');
-    const [open, close] = env.stdout.isTTY ? ['[\n', '\n]'] : ['[', ']'];
+    const [open, close] = getJsonBrackets(env.stdout);
     let count = 0;
     const { json, mine } = flags;
     for await (const page of mine ? listMine(context) : listAll(context)) {

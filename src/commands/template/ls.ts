@@ -46,7 +46,7 @@ export async function listTemplates(flags: FlagsOf<'template ls'>, env: Env): Pr
     }
   }
   if (flags.json) {
-    await output.write(`[${rows.map((row) => JSON.stringify(row)).join(',\n')}]\n`);
+    await output.writeJsonList(rows);
     return;
   }
   const cells = rows.map((row) => [row.name, formatOrigin(row), (row.prompt ?? '').replace(/\s+/g, ' ')]);

@@ -33,7 +33,7 @@ export function removeTemplates(
         },
       });
     } finally {
-      if (flags.json) await output.write(`${JSON.stringify(removed)}\n`);
+      if (flags.json) await output.writeJson(removed);
     }
   });
 }

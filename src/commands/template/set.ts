@@ -48,9 +48,8 @@ export async function setTemplate(name: string, line: SetLine, env: Env): Promis
     write(path, await formatTemplate(template));
     if (!replaces && isBuiltInName(name))
       context.output.info(`${name}: hides the built-in template of this name`);
-    await context.output.write(
-      json ? `${JSON.stringify({ name, path, template: toFileForm(template) })}\n` : `${path}\n`,
-    );
+    if (json) await context.output.writeJson({ name, path, template: toFileForm(template) });
+    else await context.output.write(`${path}\n`);
   });
 }
 

@@ -18,7 +18,7 @@ export async function showTemplate(name: string, flags: FlagsOf<'template show'>
   if (flags.json) {
     const accepted = flags.yes === true || (await isAccepted(found, env));
     const shown = { name, origin, path, accepted, template: toFileForm(template) };
-    await output.write(`${JSON.stringify({ ...shown, schema_file: schemaFile?.text ?? null })}\n`);
+    await output.writeJson({ ...shown, schema_file: schemaFile?.text ?? null });
   } else {
     const text = origin === 'built-in' ? await formatTemplate(template) : found.file.text;
     const whole = text.endsWith('\n') ? text : `${text}\n`;

@@ -20,14 +20,14 @@ export const TEMPLATE: Group = {
     },
     {
       usage: 'set <name>',
-      about: 'write a template of yours',
+      about: 'write a template of your own',
       example: 'poem -p "A poem in {language}." --var language=English',
       run: async ([name = ''], flags, env, inputs) =>
         (await import('./set.ts')).setTemplate(name, { inputs, flags }, env),
     },
     {
       usage: 'rm <names...>',
-      about: 'remove templates of yours',
+      about: 'remove templates of your own',
       example: 'poem',
       run: async (names, flags, env) => (await import('./rm.ts')).removeTemplates(names, flags, env),
     },

@@ -25,7 +25,7 @@ export function findScreen(
   return 'graphics' in found ? { screen: { graphics: found.graphics, columns } } : found;
 }
 
-/** Screens have up to two pixels for each that a terminal tells of. */
+/** Pixels of a screen for each pixel that a terminal reports; high-resolution screens have two. */
 const DENSITY = 2;
 
 /** Returns the size in pixels at which a picture is drawn on a terminal. */

@@ -1,7 +1,7 @@
 // Cuts an answer that arrives in pieces into lines, and makes control characters in it visible.
 import { neutralise } from '../neutralise.ts';
 
-/** Formats one answer. What its functions return is safe to print: control characters of the answer are visible in it. */
+/** Formats one answer. Its functions return text that is safe to print: control characters of the answer are visible. */
 export interface Formatter {
   /** Takes a piece of the answer; returns what can be printed now, without a newline at its end. */
   write(piece: string): string;

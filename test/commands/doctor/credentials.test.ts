@@ -5,8 +5,8 @@ describe('the shape of a key', () => {
   test.each([
     ['"sk-ant-api03-x"', 'the value has quotes around it'],
     ['“sk-ant-api03-x”', 'the value has quotes around it'],
-    ['sk-ant-api03 x', 'the value has a blank or a line break in it'],
-    ['sk-ant-\napi03-x', 'the value has a blank or a line break in it'],
+    ['sk-ant-api03 x', 'the value has a space or a line break in it'],
+    ['sk-ant-\napi03-x', 'the value has a space or a line break in it'],
     ['sk-ant-é', 'the value has a character that no key has'],
     ['op://Private/Claude/key', 'the value is a reference to a secret, not the secret'],
     ['sk-ant-admin01-x', 'the value is an Admin API key, which cannot ask models'],

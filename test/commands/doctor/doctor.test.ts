@@ -14,7 +14,7 @@ interface Found {
   readonly check: string;
   readonly status: 'ok' | 'note' | 'problem';
   readonly found: string;
-  readonly cure: string | null;
+  readonly hint: string | null;
   readonly exit_code: number | null;
 }
 
@@ -95,7 +95,7 @@ describe('the credentials', () => {
     expect(named('credentials')).toMatchObject([
       { status: 'problem', found: 'no API key found', exit_code: 5 },
     ]);
-    expect(named('credentials')[0]?.cure).toContain('set ANTHROPIC_API_KEY');
+    expect(named('credentials')[0]?.hint).toContain('set ANTHROPIC_API_KEY');
     expect(named('address')[0]?.status).toBe('ok');
     expect(named('model')).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('the credentials', () => {
     const { code, named } = await examine([], { variables: { ANTHROPIC_API_KEY: 'sk-ant-api03-wrong' } });
     expect(code).toBe(5);
     expect(named('model')).toMatchObject([
-      { status: 'problem', exit_code: 5, cure: 'the API rejected the credentials: check ANTHROPIC_API_KEY' },
+      { status: 'problem', exit_code: 5, hint: 'the API rejected the credentials: check ANTHROPIC_API_KEY' },
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('the credentials', () => {
     expect(code).toBe(5);
     expect(named('credentials')[0]).toMatchObject({
       found: 'Microsoft Foundry: ANTHROPIC_FOUNDRY_API_KEY set; no resource',
-      cure: 'set ANTHROPIC_FOUNDRY_RESOURCE or ANTHROPIC_FOUNDRY_BASE_URL',
+      hint: 'set ANTHROPIC_FOUNDRY_RESOURCE or ANTHROPIC_FOUNDRY_BASE_URL',
     });
   });
 });
@@ -183,13 +183,11 @@ describe('the connection', () => {
       const { code, named } = await examine(['--base-url', url]);
       expect({ code, status: named('clock')[0]?.status }).toEqual({ code: exit, status });
       if (minutes !== 0) {
-        expect(named('clock')[0]?.found).toMatch(
-          minutes > 0 ? /behind that of the server$/ : /ahead of that of the server$/,
-        );
+        expect(named('clock')[0]?.found).toMatch(minutes > 0 ? /behind the server$/ : /ahead of the server$/);
       }
       expect(named('model')[0]).toMatchObject({
         status: 'note',
-        cure: 'pass --ask to see whether it answers',
+        hint: 'pass --ask to see whether it answers',
       });
     },
   );
@@ -227,7 +225,7 @@ describe('the settings', () => {
     const { code, problems, named } = await examine();
     expect(code).toBe(2);
     expect(problems).toMatchObject([{ check: 'settings', exit_code: 2 }]);
-    expect(problems[0]?.cure).toContain('fix it, or delete it');
+    expect(problems[0]?.hint).toContain('fix it, or delete it');
     expect(named('model')[0]?.status).toBe('ok');
   });
 
@@ -260,7 +258,7 @@ describe('a folder', () => {
       {
         status: 'problem',
         found: expect.stringContaining('is not a folder'),
-        cure: expect.stringContaining('CLAUDE_SEE_CACHE_DIR'),
+        hint: expect.stringContaining('CLAUDE_SEE_CACHE_DIR'),
       },
     ]);
   });
@@ -270,14 +268,14 @@ describe('a folder', () => {
     await chmod(path, 0o644);
     const { code, named } = await examine();
     expect(code).toBe(0);
-    expect(named('config').map(({ cure }) => cure)).toContainEqual(`chmod 600 ${path}`);
+    expect(named('config').map(({ hint }) => hint)).toContainEqual(`chmod 600 ${path}`);
   });
 
   test('in the home folder is written with ~', async () => {
     await world.file('home/.keep', '');
     const variables = { CLAUDE_SEE_DATA_DIR: `${world.folder}/home/data` };
     const { named } = await examine([], { variables });
-    expect(named('data')[0]?.found).toBe('~/data, made when it is needed');
+    expect(named('data')[0]?.found).toBe('~/data, created when needed');
   });
 });
 

@@ -115,6 +115,14 @@ describe('history search', () => {
     expect(plain.split('\n').every((line) => line.length <= 80)).toBe(true);
   });
 
+  test('prints its JSON indented on a terminal', async () => {
+    await save([turnOf('a cat', 'Yes.')], 2);
+    await save([turnOf('a cat?', 'No.')], 1);
+    const { stdout } = await search(['cat', '--json'], { terminal: ['stdout'] });
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
+  });
+
   test('says that nothing is found, and that nothing is there', async () => {
     expect(await search(['cat'])).toEqual({ code: 0, stdout: '', stderr: 'no conversations are saved\n' });
     await save([turnOf('a dog', 'Yes.')]);
@@ -127,7 +135,7 @@ describe('history search', () => {
     for (const age of [1, 2]) await save([turnOf('cat')], age);
     const { stdout, stderr } = await search(['cat', '--limit', '1']);
     expect(stdout.split('\n')).toHaveLength(3);
-    expect(stderr).toBe('more are found: pass --limit 2 to see more\n');
+    expect(stderr).toBe('more conversations match: pass --limit 2 to list more\n');
   });
 
   test('notes a damaged conversation and searches the others', async () => {

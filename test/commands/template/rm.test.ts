@@ -49,5 +49,5 @@ test('a built-in template and one of the project stay, with the reason', async (
     stdout: '',
     stderr: `claude-see: shot: belongs to the project, not to you\n  remove its file: ${path}\n`,
   });
-  expect((await rm('../../a')).stderr).toContain('../../a: is not a name of a template');
+  expect((await rm('../../a')).stderr).toContain('../../a: is not a valid template name');
 });

@@ -126,8 +126,8 @@ describe('a template that exists', () => {
 });
 
 test.each([
-  [['Mine', '-p', 'a'], 'Mine: is not a name of a template'],
-  [['../x', '-p', 'a'], '../x: is not a name of a template'],
+  [['Mine', '-p', 'a'], 'Mine: is not a valid template name'],
+  [['../x', '-p', 'a'], '../x: is not a valid template name'],
   [['nul', '-p', 'a'], 'nul: is the name of a device on Windows'],
   [['mine'], 'the template would be empty'],
   [['mine', '-p', ' '], '-p: the prompt is empty'],

@@ -18,7 +18,7 @@ export interface Draft {
 /** A line, or the key Ctrl-V with what was typed before it. */
 export type Edited = Line | ({ readonly kind: 'paste' } & Draft);
 
-/** What others may do to the line while it is edited. */
+/** Acts on a line while it is edited. */
 export interface Editing {
   /** Acts as Ctrl-C. */
   interrupt(): void;

@@ -40,7 +40,7 @@ export interface Keyboard {
   close(): void;
 }
 
-/** What two keys do while there is no taker. */
+/** The effects of two keys while there is no taker. */
 interface SignalKeys {
   /** Ctrl-C. */
   interrupt(): void;
