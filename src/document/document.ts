@@ -1,5 +1,5 @@
 // Defines PDFs that are ready to be sent, and the media of a question.
-import type { PreparedImage, RemoteMedia } from '../image/image.ts';
+import type { Download, PreparedImage, RemoteMedia } from '../image/image.ts';
 
 /** A local PDF ready to be sent. */
 export interface PreparedDocument {
@@ -20,6 +20,8 @@ export interface PreparedDocument {
   readonly pages: number;
   /** The page numbers in the original, from 1 and ascending; undefined if all pages are sent. */
   readonly selected: readonly number[] | undefined;
+  /** Undefined for what was no URL. */
+  readonly download?: Download | undefined;
   /** The file before pages were selected. */
   readonly original: {
     readonly media_type: 'application/pdf';

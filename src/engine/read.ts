@@ -131,11 +131,13 @@ function checkPages(items: readonly LoadedItem[]): void {
   throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
 }
 
-/** Returns the notes on how images were changed. */
+/** Returns the notes on how media were downloaded and images changed. */
 function listChanges(items: readonly LoadedItem[]): readonly string[] {
-  return items.flatMap((item) =>
-    item.kind === 'media' && item.media.kind === 'image' ? (item.media.change?.note ?? []) : [],
-  );
+  return items.flatMap((item) => {
+    if (item.kind === 'text' || !('bytes' in item.media)) return [];
+    const { media } = item;
+    return [media.download?.note ?? [], (media.kind === 'image' && media.change?.note) || []].flat();
+  });
 }
 
 /** Notes the images that `--tile` leaves as they are. */

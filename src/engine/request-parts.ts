@@ -98,6 +98,7 @@ export function toMediaPart(
       tokens,
       part: image?.part ?? null,
       changes: image?.change?.details,
+      download: local?.download?.how,
       upload: upload ?? (choice.stored && toUpload(choice.stored)),
     },
   };

@@ -99,12 +99,10 @@ export async function resolvePart(
       sha256: await hashMedia(media),
     });
     const { file_id, created_at, expires_at } = facts;
-    const what = uploaded ? 'uploaded' : 'stored already';
+    const what = `${uploaded ? 'uploaded' : 'stored already'}${output.showsIds ? ` as ${file_id}` : ''}`;
     // A receipt says it.
     if (!repeated && !notified && !output.briefReceipts)
-      output.info(
-        `${input}: ${what} as ${file_id}, ${formatLifetime(expires_at, env.now())} (${choice.reason})`,
-      );
+      output.info(`${input}: ${what}, ${formatLifetime(expires_at, env.now())} (${choice.reason})`);
     const source = { type: 'file', file_id, block: getBlockType(part) } as const;
     return toMediaPart(part, source, place, { created_at, expires_at, isNew: uploaded });
   }

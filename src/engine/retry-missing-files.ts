@@ -53,7 +53,8 @@ export async function replaceMissingFiles(
       const upload = getStored(part);
       const choice = part.kind === 'media' ? choices[media.indexOf(part.media)] : undefined;
       if (part.kind === 'text' || !choice || !upload || !missing.has(upload.file_id)) return old;
-      output.info(`${part.media.input}: ${upload.file_id} is not stored any more; sending it again`);
+      const what = output.showsIds ? upload.file_id : 'the upload';
+      output.info(`${part.media.input}: ${what} is not stored any more; sending it again`);
       return resolvePart({ ...part, choice }, { turn, index }, tools, context);
     },
   );

@@ -62,8 +62,18 @@ export interface PreparedImage extends Size {
   readonly lossless?: boolean | undefined;
   /** Undefined for an image whose bytes are the file's own. */
   readonly change?: ImageChange | undefined;
+  /** Undefined for what was no URL. */
+  readonly download?: Download | undefined;
   /** Undefined for the only image of its input. */
   readonly part?: ImagePart | undefined;
+}
+
+/** How a URL was downloaded. */
+export interface Download {
+  /** The line that noted it. */
+  readonly note: string;
+  /** `downloaded`, or `downloaded from cdn.example`. */
+  readonly how: string;
 }
 
 /** The changes of an image before it is sent. */

@@ -45,17 +45,21 @@ export async function openClipboard(env: Env, options: CopyOptions = {}): Promis
       );
 }
 
-/** Characters of Base64 that terminals take: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html allows 100,000 a sequence. */
-const MAX_BASE64 = 74_994;
+/**
+ * Bytes of a text whose sequence has at most 100,000 characters. That is the limit of hterm's own tool:
+ * https://chromium.googlesource.com/apps/libapps/+/HEAD/hterm/etc/osc52.sh. xterm states none; a terminal drops what is
+ * too long for it without a word.
+ */
+const MAX_OSC52_BYTES = 74_994;
 
 /** Returns the control sequence that puts a text on the terminal's clipboard. tmux passes it on only in a wrapper. */
 function toOsc52(text: string, tmux: string | undefined): string {
-  const base64 = Buffer.from(text).toString('base64');
-  if (base64.length > MAX_BASE64) {
-    const size = formatBytes(Buffer.byteLength(text));
+  const bytes = Buffer.from(text);
+  if (bytes.length > MAX_OSC52_BYTES) {
+    const size = formatBytes(bytes.length);
     throw unusable(`${size} are more than a terminal takes`, 'write the answer to a file: -o answer.md');
   }
-  const sequence = `\u001b]52;c;${base64}\u0007`;
+  const sequence = `\u001b]52;c;${bytes.toString('base64')}\u0007`;
   return tmux ? `${sequence}\u001bPtmux;\u001b${sequence}\u001b\\` : sequence;
 }
 

@@ -50,6 +50,8 @@ export interface DownloadOptions {
 export interface Downloaded {
   readonly bytes: Buffer;
   readonly name: string;
+  /** How they came: `downloaded`, or `downloaded from cdn.example` after a redirect to another host. */
+  readonly how: string;
 }
 
 /** Downloads a URL of at most 500 MB; throws CliError for any answer that is incomplete or has a status other than 200. */
@@ -72,9 +74,9 @@ export async function download(ref: UrlRef, options: DownloadOptions): Promise<D
       check: (url) => guard.checkUrl(url, { throughProxy }),
     });
     const bytes = await readBody(answer, { input, maxBytes, signal, onBytes });
-    const from = url.host === typed.host ? '' : ` from ${url.host}`;
-    info(`${input}: downloaded${from}, ${formatBytes(bytes.length)}`);
-    return { bytes, name: nameIn(typed) };
+    const how = url.host === typed.host ? 'downloaded' : `downloaded from ${url.host}`;
+    info(`${input}: ${how}, ${formatBytes(bytes.length)}`);
+    return { bytes, name: nameIn(typed), how };
   } finally {
     close();
   }

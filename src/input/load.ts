@@ -126,9 +126,15 @@ async function loadInput(
   if (ref.kind === 'file_id') return toItems([ref]);
   if (ref.kind === 'url') {
     if (!preparers.download) return toItems([ref]);
-    const { bytes, name } = await preparers.download(ref, info);
+    let note = '';
+    const { bytes, name, how } = await preparers.download(ref, (line) => {
+      note = line;
+      info(line);
+    });
     const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
-    return toItems(await prepareFile(file, preparers, info));
+    const all = await prepareFile(file, preparers, info);
+    // Not copied, as bytes may be read from a file at each access.
+    return toItems(all.map((media) => Object.assign(media, { download: { note, how } })));
   }
   const large = ref.kind === 'path' ? await findLargePdf(ref, env) : undefined;
   if (large) {

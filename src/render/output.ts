@@ -30,6 +30,8 @@ export interface Output {
    * that no note does. False in a run without receipts.
    */
   readonly briefReceipts: boolean;
+  /** False on a terminal without -v: notes then name no ids of uploads, which are for programs. */
+  readonly showsIds: boolean;
   readonly debugEnabled: boolean;
   readonly verbose: boolean;
   /** Writes to stdout; throws ClosedPipeError when the reader has gone, CliError for other failures. */
@@ -97,6 +99,7 @@ export function makeOutput(
     sending,
     showsReceipts: !flags.quiet && (terminal || flags.verbose === true),
     briefReceipts: receipts && terminal && !flags.quiet && !flags.verbose && !flags.dryRun,
+    showsIds: !terminal || flags.verbose === true,
     debugEnabled: flags.debug === true,
     verbose: flags.verbose === true,
     notice,

@@ -125,13 +125,14 @@ function describeTokens(images: readonly SentMedia[]): readonly string[] {
 
 /** Returns how an image travels: `base64`, `url`, `stored file`, or its upload and until when that is kept. */
 export function describeTravel(
-  { source, upload }: Pick<SentMedia, 'source' | 'upload'>,
+  { source, upload, download }: Pick<SentMedia, 'source' | 'upload' | 'download'>,
   now: Date,
 ): readonly string[] {
-  if (!upload) return [source === 'file' ? 'stored file' : source];
+  const before = download === undefined ? [] : [download];
+  if (!upload) return [...before, source === 'file' ? 'stored file' : source];
   const { created_at, expires_at, isNew } = upload;
   const kept = expires_at === null ? 'kept until deleted' : `kept until ${formatDay(expires_at, now)}`;
-  return [isNew ? 'uploaded' : `from the upload of ${formatDay(created_at, now)}`, kept];
+  return [...before, isNew ? 'uploaded' : `from the upload of ${formatDay(created_at, now)}`, kept];
 }
 
 /** Formats `image/svg+xml` as `SVG`. */

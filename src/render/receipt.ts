@@ -32,6 +32,8 @@ export interface SentMedia {
   readonly part: ImagePart | null;
   /** Changes beside scaling, cutting and converting, such as `turned upright`; none by default. */
   readonly changes?: readonly string[] | undefined;
+  /** How a URL was downloaded: `downloaded`, or `downloaded from cdn.example`; undefined for what was no URL. */
+  readonly download?: string | undefined;
   /** The upload that is sent; undefined for what is no file, and for a file whose upload this machine does not know. */
   readonly upload?: SentUpload | undefined;
 }

@@ -1,9 +1,11 @@
 /** Receipts on a terminal: one line an image, which also says what changed and what was uploaded. */
 import { expect, test } from 'vitest';
+import { useFileServer } from '../support/file-server.ts';
 import { makePng } from '../support/images.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 
 const world = useWorld();
+const serve = useFileServer();
 
 const PHOTO = makePng({ width: 640, height: 480 });
 const ON_TERMINAL: RunOptions = { terminal: ['stderr'], variables: { CI: '1', NO_COLOR: '1' } };
@@ -62,4 +64,28 @@ test('what was uploaded is said when no request follows that would have a receip
   expect(stderr).toMatch(
     new RegExp(`^photo\\.png: uploaded, kept until ${DAY}\nclaude-see: file_011Missing: `),
   );
+});
+
+test('a download is part of the receipt alone', async () => {
+  const { url } = await serve((_, response) => void response.end(PHOTO));
+  const args = [`${url}/a.png`, '--download'];
+  const { stderr } = await world.run(args, { ...ON_TERMINAL, stderrColumns: 120 });
+  expect(stderr).toBe(`${url}/a.png: 640x480, 5 KB, 414 tokens, downloaded, base64\n`);
+  const piped = await world.run(args);
+  expect(piped.stderr).toBe(`${url}/a.png: downloaded, 5 KB\n`);
+});
+
+test('where images have no receipt, a note tells of an upload, with its id into a pipe and with -v', async () => {
+  await world.file('photo.png', PHOTO);
+  const each = ['--each', 'photo.png', '--upload', '-p', 'a?'];
+  const shown = await world.run(each, ON_TERMINAL);
+  expect(shown.stderr).toMatch(/^photo\.png: uploaded, expires \S+ \(--upload\)$/m);
+  expect(shown.stderr).not.toContain('file_');
+  for (const [args, options] of [
+    [each, {}],
+    [[...each, '-v'], ON_TERMINAL],
+  ] as const) {
+    const { stderr } = await world.run(args, options);
+    expect(stderr).toMatch(/^photo\.png: stored already as file_\w+, expires /m);
+  }
 });

@@ -33,3 +33,12 @@ test('rows are those of the screen, on which some characters take two columns', 
   const { answer } = formatExchange({ items: [ask('?')], answer: '\u6f22'.repeat(5) }, 4);
   expect(answer).toEqual(['\u6f22\u6f22', '\u6f22\u6f22', '\u6f22']);
 });
+
+test('a formatted answer is cut by the rows that its lines fill, and keeps its styles', () => {
+  const format = (text: string) => text.replaceAll('*', '\u001b[1m');
+  const lines = ['first', ...Array.from({ length: 18 }, () => 'x'), '*'.padEnd(11, 'y')];
+  const { note, answer } = formatExchange({ items: [ask('?')], answer: lines.join('\n') }, 9, format);
+  expect(answer).toHaveLength(19);
+  expect(answer.at(-1)).toBe(`\u001b[1m${'y'.repeat(10)}`);
+  expect(note).toContain('the end of the answer');
+});

@@ -527,3 +527,10 @@ describe('the conversation', () => {
     expect((await world.run(['history', 'ls'])).stdout).toBe('');
   });
 });
+
+test('--show where nothing can be drawn says so once, however many turns have pictures', async () => {
+  world.api.reply('one', 'two');
+  const { stderr } = await chat('first\n/image "b c.png"\nsecond\n', 'a.png', '--show');
+  expect(asked()).toHaveLength(2);
+  expect(stderr.match(/--show: /g)).toHaveLength(1);
+});

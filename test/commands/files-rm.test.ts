@@ -28,7 +28,7 @@ test('finds a file by its content, under any name', async () => {
     'name        a.png',
     'type        image/png',
   ]);
-  expect(info.stdout).toContain('remembered  yes, sha256 ');
+  expect(info.stdout).toContain('remembered  yes\nsha256      ');
   expect(await world.run(['files', 'rm', 'copy.png'])).toEqual({ code: 0, stdout: id, stderr: '' });
   const again = await world.run(['files', 'rm', 'copy.png']);
   expect(again).toEqual({

@@ -74,6 +74,7 @@ describe('a URL that was typed', () => {
     expect(await fetchUrl(url, { variables: { ANTHROPIC_API_KEY: 'sk-ant-secret' } })).toEqual({
       bytes: PNG,
       name: 'home page.png',
+      how: 'downloaded',
       notes: [`${url}: downloaded, 9.1 KB`],
     });
     expect(server.requests).toMatchObject([{ method: 'GET', path: '/shots/home%20page.png?token=abc' }]);
@@ -149,6 +150,7 @@ describe('a redirect', () => {
     expect(await fetchUrl(url)).toEqual({
       bytes: PNG,
       name: 'old.gif',
+      how: 'downloaded',
       notes: [`${url}: downloaded, 9.1 KB`],
     });
     expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -308,6 +310,7 @@ describe('through a proxy', () => {
     expect(await fetchUrl(url, { variables: { HTTP_PROXY: proxy.url } })).toEqual({
       bytes: PNG,
       name: 'a.png',
+      how: 'downloaded from cdn.example',
       notes: [`${url}: downloaded from cdn.example, 9.1 KB`],
     });
     expect(proxy.requests.map(({ method, target }) => `${method} ${target}`)).toEqual([

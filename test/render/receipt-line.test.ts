@@ -66,6 +66,23 @@ const tile = (number: number): SentMedia => ({
 
 test.each<[string, readonly SentMedia[], readonly string[]]>([
   ['an image as it is', [PHOTO], ['photo.jpg: 1920x1080, 22 KB, 2,691 tokens, base64']],
+  [
+    'a URL that was downloaded',
+    [
+      { ...PHOTO, input: 'https://a.example/b.jpg', download: 'downloaded' },
+      {
+        ...PHOTO,
+        ...upload(true, day(11, 26)),
+        download: 'downloaded from c.example',
+        bytes: null,
+        tokens: null,
+      },
+    ],
+    [
+      'https://a.example/b.jpg: 1920x1080, 22 KB, 2,691 tokens, downloaded, base64',
+      'photo.jpg: 1920x1080, downloaded from c.example, uploaded, kept until 26 Dec',
+    ],
+  ],
   ['a smaller one', [LARGE], ['photo.jpg: 4000x3000 → 2576x1932, 812 KB, 6,348 tokens, base64']],
   [
     'one that the API shrinks',

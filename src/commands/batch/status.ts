@@ -4,6 +4,7 @@ import { openBatch } from '../../batch/open-batch.ts';
 import { toBatchStatus } from '../../batch/to-status.ts';
 import type { Env } from '../../env.ts';
 import { formatBatchStatus } from '../../render/batch/batch-status.ts';
+import { getTableWidth } from '../../render/table.ts';
 import { withRunContext } from '../../run/context.ts';
 import type { Flags } from '../../run/flags.ts';
 
@@ -19,7 +20,7 @@ export function showBatchStatus(id: string | undefined, flags: Flags, env: Env):
       await context.output.writeJson(status);
       return;
     }
-    await context.output.write(formatBatchStatus(status, env.now()));
+    await context.output.write(formatBatchStatus(status, env.now(), getTableWidth(env.stdout)));
     if (look.problem) context.output.info(`${look.problem.subject}: ${look.problem.message}`);
     context.output.info(`next: ${status.next}`);
   });

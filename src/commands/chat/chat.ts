@@ -11,6 +11,7 @@ import { parsePages } from '../../document/pages.ts';
 import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { readSchema } from '../../engine/read-schema.ts';
+import { openShow } from '../../engine/show-media.ts';
 import { checkEffort, validateCite } from '../../engine/validate-flags.ts';
 import { checkFallback } from '../../engine/with-fallback.ts';
 import { type Env, write } from '../../env.ts';
@@ -62,6 +63,8 @@ async function chatIn(
     conversation,
     save,
     engine: openEngine(context),
+    // Its note comes once, and not with each image.
+    shows: flags.show === true && openShow(context) !== undefined,
     budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom),
   });
   try {

@@ -3,6 +3,7 @@ import { editDistance } from '../../edit-distance.ts';
 import { usageError } from '../../errors.ts';
 import { quoteArgument } from '../../format.ts';
 import { clear, retry, showUsage, undo } from './conversation.ts';
+import { copyAnswer } from './copy.ts';
 import { addClipboard, addImages, dropImages, listImages } from './media.ts';
 import { saveTranscript } from './save.ts';
 import type { Session } from './session.ts';
@@ -31,6 +32,7 @@ export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   effort: { usage: '[level]', about: 'low, medium, high, xhigh, max or off', run: setEffort },
   schema: { usage: '[schema]', about: 'answer in JSON by a schema; off ends that', run: setSchema },
   usage: { usage: '', about: 'show tokens and cost so far', run: showUsage },
+  copy: { usage: '', about: 'put the last answer on the clipboard', run: copyAnswer },
   save: { usage: '<file>', about: 'write the conversation to a Markdown file', run: saveTranscript },
   retry: { usage: '', about: 'ask the last question again; a new answer replaces the old', run: retry },
   undo: { usage: '', about: 'remove the last turn and edit its question', run: undo },

@@ -23,6 +23,8 @@ export interface Session {
   readonly context: RunContext;
   readonly engine: Engine;
   readonly save: SaveConversation;
+  /** Each image is drawn before it is asked about: `--show`, on a terminal that shows pictures. */
+  readonly shows: boolean;
   /** Limits the cost of the whole chat. */
   readonly budget: Budget | undefined;
   /** Paths that `/save` has written in this chat, and may overwrite. */
@@ -43,7 +45,7 @@ export interface Session {
 /** The parts of a session that do not change by themselves. */
 type SessionStart = Pick<
   Session,
-  'flags' | 'context' | 'engine' | 'save' | 'budget' | 'settings' | 'conversation'
+  'flags' | 'context' | 'engine' | 'save' | 'shows' | 'budget' | 'settings' | 'conversation'
 >;
 
 /** Starts a session: nothing waits, and no question has failed. */

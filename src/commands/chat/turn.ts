@@ -70,7 +70,7 @@ async function askAfter(
       // A follow-up without media is not the place to report on the earlier ones.
       if (pickMedia(asked.content).length > 0) noteUnusedExpires(listQuestionParts(question.plan), context);
       const fresh = listMediaIn(listQuestionParts(question.plan));
-      if (session.flags.show && fresh.length > 0) await openShow(context)?.(fresh);
+      if (session.shows && fresh.length > 0) await openShow(context)?.(fresh);
       const target = openStdout(context);
       const format = chooseFormat(session.flags, { structured: session.schema !== undefined });
       const escapeOwn = makeCommandEscaper(context.env.variables);

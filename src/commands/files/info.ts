@@ -40,7 +40,9 @@ export function describeStored(arg: string, flags: FlagsOf<'files info'>, env: E
       ['size', `${formatBytes(facts.size_bytes)} (${formatCount(facts.size_bytes)} bytes)`],
       ['created', `${formatTime(facts.created_at)} UTC`],
       ['expires', formatExpiry(facts.expires_at, env.now()) + (facts.expires_at === null ? '' : ' UTC')],
-      ['remembered', entry ? `yes, sha256 ${entry.sha256}` : 'no'],
+      ['remembered', entry ? 'yes' : 'no'],
+      // By itself, as it would not fit 80 columns otherwise.
+      ...(entry ? [['sha256', entry.sha256]] : []),
     ];
     await output.write(formatTable(['id', facts.file_id], rows));
   });

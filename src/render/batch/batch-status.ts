@@ -56,8 +56,8 @@ export const STATE_WORDS: Readonly<Record<BatchState, string>> = {
   ended: 'ended',
 };
 
-/** Formats a status for people. */
-export function formatBatchStatus(status: BatchStatus, now: Date): string {
+/** Formats a status for people; `columns` are those of the terminal, undefined for programs. */
+export function formatBatchStatus(status: BatchStatus, now: Date, columns?: number): string {
   const { id, state, created_at, model, inputs, unusable, unsubmitted, batches } = status;
   const counts = [
     plural(inputs, 'input'),
@@ -68,7 +68,7 @@ export function formatBatchStatus(status: BatchStatus, now: Date): string {
   const head = `${id}: ${STATE_WORDS[state]}, made ${formatAge(created_at, now)}\n${counts.join(', ')}\n`;
   if (batches.length === 0) return head;
   const rows = batches.map((part) => [part.id ?? '-', describePart(part, now)]);
-  return `${head}\n${formatTable(['batch of the API', 'requests'], rows)}`;
+  return `${head}\n${formatTable(['batch of the API', 'requests'], rows, { maxWidth: columns })}`;
 }
 
 /** Describes the requests of a batch of the API: `4,990 answered, 10 errored`. */

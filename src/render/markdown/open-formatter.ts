@@ -12,20 +12,20 @@ export interface AnswerFormatter extends Formatter {
 
 export type OpenFormatter = () => Promise<AnswerFormatter>;
 
-/** Returns the function that opens a formatter for stdout; undefined where answers are shown as they are. */
+/** Returns the function that opens a formatter for a stream, by default stdout; undefined where answers are shown as they are. */
 export function findFormatter(
   env: Env,
   { plain, color }: { readonly plain: boolean; readonly color: boolean | undefined },
+  stream = env.stdout,
 ): OpenFormatter | undefined {
-  const { stdout, variables } = env;
-  if (!stdout.isTTY || plain || variables.TERM === 'dumb') return undefined;
+  if (!stream.isTTY || plain || env.variables.TERM === 'dumb') return undefined;
   return async () => {
     const [theme, { makeFormatter }] = await Promise.all([
-      makeTheme(wantsColor(stdout, env, color)),
+      makeTheme(wantsColor(stream, env, color)),
       import('./formatter.ts'),
     ]);
     return {
-      ...makeFormatter({ theme, columns: () => stdout.columns }),
+      ...makeFormatter({ theme, columns: () => stream.columns }),
       heading: (text) =>
         neutralise(text).replace(/^(## )(.*)$/m, (_, sign: string, title: string) =>
           theme.paint(`${theme.keepsMarks ? sign : ''}${title}`, ['heading']),

@@ -82,6 +82,17 @@ describe('the status', () => {
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 
+  test('fits a narrow terminal, with whole ids', () => {
+    const batches = [part({ state: 'ended', succeeded: 99_990, errored: 10 })];
+    const rows = formatBatchStatus(status({ state: 'ended', batches }), NOW, 48)
+      .split('\n')
+      .slice(3, 5);
+    expect(rows).toEqual([
+      'batch of the API                   requests',
+      'msgbatch_01HkcTjaV5uDC8jWR4ZsDV8d  99,990 answe\u2026',
+    ]);
+  });
+
   test('has no table before the first batch of the API', () => {
     expect(formatBatchStatus(status({ state: 'unsubmitted' }), NOW)).toBe(
       '20261127-7k3q9f: not all submitted, made 20 minutes ago\n1 input, claude-opus-5-5\n',
