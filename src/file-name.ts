@@ -9,7 +9,7 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?=[ 
 const FORBIDDEN = /[<>:"/\\|?*\u0000-\u001f]/;
 
 /** UTF-16 units of a name on NTFS; other systems count at least as many bytes. */
-export const MAX_NAME_LENGTH = 255;
+const MAX_NAME_LENGTH = 255;
 
 /** Whether Windows takes a name without folders for a device, such as `nul` or `con.png`. */
 export function isDevice(name: string): boolean {
