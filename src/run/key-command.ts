@@ -127,7 +127,7 @@ interface Problem {
   readonly hint: string;
 }
 
-const BY_HAND = 'run it by hand: it must print the key alone (claude-see config get key-command prints it)';
+const BY_HAND = 'run it by hand: it must print the key alone';
 
 function findFailure({ exit, stderr }: ShellResult): Problem | undefined {
   if (exit.code === 0) return undefined;

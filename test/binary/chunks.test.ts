@@ -256,6 +256,19 @@ describe.sequential('the bundle', () => {
     expect((await run(['batch', 'rm', id])).code).toBe(0);
   });
 
+  test('writes, lists, shows, uses and removes templates', async () => {
+    await world.file('photo.png', PHOTO);
+    expect((await run(['template', 'set', 'poem', '-p', 'A poem.'])).code).toBe(0);
+    expect((await run(['template', 'ls'])).stdout).toContain('A poem.');
+    expect((await run(['template', 'show', 'poem'])).stdout).toBe('prompt: A poem.\n');
+    expect((await run(['-t', 'poem', 'photo.png'])).stdout).toContain('"A poem."');
+    expect((await run(['template', 'rm', 'poem'])).stdout).toBe('poem\n');
+  });
+
+  test('checks the installation', async () => {
+    expect((await run(['doctor'])).stdout).toMatch(/^✓ ok +model +claude-opus-5-5/m);
+  });
+
   test('lists the models', async () => {
     expect((await run(['models'])).stdout).toContain('claude-opus-5-5');
   });

@@ -105,7 +105,7 @@ test.each<[string, string]>([
 });
 
 describe('a template cannot set', () => {
-  // Where requests go, with which key, what they cost, what is stored or written, and which input is meant.
+  // Flags about the address, the key, the cost, storage, and which input is meant.
   test.each([
     'provider',
     'base-url',

@@ -62,7 +62,7 @@ async function explainMissing(name: string, env: Env): Promise<CliError> {
     return usageError(
       name,
       'is built in and cannot be removed',
-      `one of your own hides it: claude-see template set ${name} -p "your prompt"`,
+      `to hide it with your own: claude-see template set ${name} -p "your prompt"`,
     );
   }
   return new CliError('not_found', 'there is no template of this name', {

@@ -42,7 +42,7 @@ test('a built-in template and one of the project stay, with the reason', async (
     code: 2,
     stdout: '',
     stderr:
-      'claude-see: alt: is built in and cannot be removed\n  one of your own hides it: claude-see template set alt -p "your prompt"\n',
+      'claude-see: alt: is built in and cannot be removed\n  to hide it with your own: claude-see template set alt -p "your prompt"\n',
   });
   expect(await rm('shot')).toEqual({
     code: 2,
