@@ -299,6 +299,16 @@ describe('tables', () => {
     expect(plain(format('| a | b |\n|---|---|\n| 1 | cu'))).toBe('a │ b\n──┼───\n1 │ cu');
   });
 
+  test('is waited for at the start of an empty line, and only then', () => {
+    const formatter = makeFormatter({ theme: unstyled, columns: () => 80 });
+    expect([formatter.write('text\n\n| a | b |\n'), formatter.holds()]).toEqual(['text', false]);
+    expect([formatter.write('|---|---|\n| c'), formatter.holds()]).toEqual(['\n\n', true]);
+    expect([formatter.write(' | d |\n\n'), formatter.holds()]).toEqual([
+      'a \u2502 b\n\u2500\u2500\u253c\u2500\u2500\nc \u2502 d',
+      false,
+    ]);
+  });
+
   test('of many rows does not wait for its end', () => {
     const formatter = makeFormatter({ theme: unstyled, columns: () => 80 });
     let shown = formatter.write('| n |\n|---|\n');
