@@ -54,6 +54,7 @@ export function makeEachNotes(output: Output, total: () => number | undefined): 
           hold: output.progress.hold,
           pause: output.progress.pause,
           stop: () => {},
+          again: () => {},
         },
         sending: {
           connecting: (address) => {

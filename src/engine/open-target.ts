@@ -37,7 +37,9 @@ export async function openTarget(
 /** Returns the target of answers on stdout, which a terminal shows formatted unless `--plain` is given. */
 export function openStdout({ env, output, settings, reportFlags }: RunContext): Target {
   const open = findFormatter(env, { plain: settings.plain, color: reportFlags.color });
-  return makeStdoutTarget(output, env.stdout, open && { open, write: output.writeFormatted });
+  const { progress, writeFormatted: write } = output;
+  const wait = () => progress.again('receiving a table');
+  return makeStdoutTarget(output, env.stdout, open && { open, write, wait });
 }
 
 /**

@@ -52,6 +52,8 @@ export interface Downloaded {
   readonly name: string;
   /** How they came: `downloaded`, or `downloaded from cdn.example` after a redirect to another host. */
   readonly how: string;
+  /** The line that noted it. */
+  readonly note: string;
 }
 
 /** Downloads a URL of at most 500 MB; throws CliError for any answer that is incomplete or has a status other than 200. */
@@ -75,8 +77,9 @@ export async function download(ref: UrlRef, options: DownloadOptions): Promise<D
     });
     const bytes = await readBody(answer, { input, maxBytes, signal, onBytes });
     const how = url.host === typed.host ? 'downloaded' : `downloaded from ${url.host}`;
-    info(`${input}: ${how}, ${formatBytes(bytes.length)}`);
-    return { bytes, name: nameIn(typed), how };
+    const note = `${input}: ${how}, ${formatBytes(bytes.length)}`;
+    info(note);
+    return { bytes, name: nameIn(typed), how, note };
   } finally {
     close();
   }

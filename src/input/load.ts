@@ -126,15 +126,11 @@ async function loadInput(
   if (ref.kind === 'file_id') return toItems([ref]);
   if (ref.kind === 'url') {
     if (!preparers.download) return toItems([ref]);
-    let note = '';
-    const { bytes, name, how } = await preparers.download(ref, (line) => {
-      note = line;
-      info(line);
-    });
+    const { bytes, name, ...download } = await preparers.download(ref, info);
     const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
     const all = await prepareFile(file, preparers, info);
     // Not copied, as bytes may be read from a file at each access.
-    return toItems(all.map((media) => Object.assign(media, { download: { note, how } })));
+    return toItems(all.map((media) => Object.assign(media, { download })));
   }
   const large = ref.kind === 'path' ? await findLargePdf(ref, env) : undefined;
   if (large) {

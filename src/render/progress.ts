@@ -17,8 +17,10 @@ export interface Progress {
   hold(text: string): () => void;
   /** Clears the line, runs, and shows the spinner again. */
   pause(run: () => void): void;
-  /** Clears the line for good. */
+  /** Clears the line, until `again`. */
   stop(): void;
+  /** Shows a step once more, even after `stop`; the cursor stands at the start of an empty line. */
+  again(text: string): void;
 }
 
 /** A step that is shown, and its form in an error message. */
@@ -57,7 +59,10 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
   };
   const load = async () => {
     const { default: ora } = await import('ora');
-    if (stopped) return;
+    if (stopped) {
+      loading = false;
+      return;
+    }
     const shown = ora({
       text: formatLine(),
       stream: env.stderr as unknown as NodeJS.WritableStream,
@@ -69,15 +74,7 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     });
     if (!held) shown.start();
     spinner = shown;
-    ticking = setInterval(update, TICK_MS);
-    ticking.unref();
-    // The shell needs its cursor back while the process is suspended.
-    unwatch = env.onSuspend?.(
-      () => void shown.stop(),
-      () => {
-        if (!stopped && !held) shown.start();
-      },
-    );
+    watch(shown);
   };
   const update = () => {
     if (held) return;
@@ -88,6 +85,17 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
       load().catch(() => {}); // A spinner that cannot be shown is not worth a failure.
     }
   };
+  const watch = (shown: { start(): unknown; stop(): unknown }) => {
+    ticking = setInterval(update, TICK_MS);
+    ticking.unref();
+    // The shell needs its cursor back while the process is suspended.
+    unwatch = env.onSuspend?.(
+      () => void shown.stop(),
+      () => {
+        if (!stopped && !held) shown.start();
+      },
+    );
+  };
   const put = (text: string) => {
     // Nothing is lost with a line that only says what goes on.
     if (enabled) write(env.stderr, text).catch(() => {});
@@ -96,12 +104,13 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
     if (held) put(CLEAR_LINE);
     held = false;
   };
+  const showStep = (text: string, brief = text) => {
+    const began = HAS_TIME.test(text) ? undefined : now();
+    step = { text, brief, began: step?.text === text ? step.began : began };
+    update();
+  };
   return {
-    step(text, brief = text) {
-      const began = HAS_TIME.test(text) ? undefined : now();
-      step = { text, brief, began: step?.text === text ? step.began : began };
-      update();
-    },
+    step: showStep,
     override(text, brief = text) {
       overriding = text === undefined ? undefined : { text, brief: brief ?? text, began: undefined };
       update();
@@ -127,6 +136,14 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
       if (spinning) spinner?.stop();
       run();
       if (spinning && !stopped) spinner?.start();
+    },
+    again(text) {
+      const wasStopped = stopped;
+      stopped = false;
+      showStep(text);
+      if (!wasStopped || !spinner) return;
+      spinner.start();
+      watch(spinner);
     },
     stop() {
       stopped = true;

@@ -31,6 +31,21 @@ describe.skipIf(process.platform === 'win32')('the screen of a question', () => 
     expect(await pty.ended()).toEqual({ code: 0, screen });
   });
 
+  test('spins below the text while a table arrives, which then takes the place of the spinner', async () => {
+    const middle = world.api.gate();
+    const text = ['Two **rows**:\n\n| a | b |\n|---|---|\n| 1 | ', '2 |\n\nDone.'];
+    world.api.reply({ text, interruptions: [{ after: 1, happens: middle }] });
+    const pty = open(['photo.png', 'what is it?']);
+    const waiting = await pty.shows(spinner('receiving a table'));
+    expect(waiting.replace(/. receiving a table.*$/, '*')).toBe(`${RECEIPT}Two rows:\n\n*`);
+    middle.open();
+    const table = 'a \u2502 b\n\u2500\u2500\u253c\u2500\u2500\n1 \u2502 2\n';
+    expect(await pty.ended()).toEqual({
+      code: 0,
+      screen: `${RECEIPT}Two rows:\n\n${table}\nDone.\n${CURSOR}`,
+    });
+  });
+
   test('shows the spinner and the receipt alone where the answer goes to a file', async () => {
     const gate = world.api.gate();
     world.api.reply({ text: 'A cat.', gate });

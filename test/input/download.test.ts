@@ -46,7 +46,9 @@ async function fetchUrl(url: string, options: Options = {}): Promise<Outcome> {
         ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
       },
     );
-    return { ...downloaded, notes };
+    const { note, ...rest } = downloaded;
+    expect(notes).toEqual([note]);
+    return { ...rest, notes };
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const { code, exitCode, subject, message } = error;

@@ -45,5 +45,5 @@ export function findGraphics(
     (LC_TERMINAL === 'iTerm2' ? 'iterm2' : undefined) ??
     (Number(KONSOLE_VERSION) >= KONSOLE_WITH_SIXEL ? 'sixel' : undefined);
   if (graphics) return { graphics };
-  return { problem: 'this terminal does not say that it shows pictures: write a file with -o instead' };
+  return { problem: 'this terminal does not say that it shows pictures' };
 }

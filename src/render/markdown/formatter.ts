@@ -111,6 +111,7 @@ export function makeFormatter({ theme, columns }: FormatterOptions): Formatter {
       const { rest, continues } = candidate;
       candidate = undefined;
       if (continues) closeLeaf();
+      lines.break();
       table = makeTableBuffer(rest, line.rest, { theme, lines, printLine });
       return true;
     }
@@ -148,6 +149,7 @@ export function makeFormatter({ theme, columns }: FormatterOptions): Formatter {
       return (more) => paragraph?.add(more);
     },
     end: closeLeaf,
+    holds: () => table?.holds === true,
     flush() {
       const text = out;
       out = '';

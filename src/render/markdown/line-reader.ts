@@ -7,6 +7,8 @@ export interface Formatter {
   write(piece: string): string;
   /** Takes the end; returns the rest. */
   end(): string;
+  /** True while a table waits for its end; the cursor then stands at the start of an empty line. */
+  holds(): boolean;
 }
 
 interface LineReader {
@@ -14,11 +16,12 @@ interface LineReader {
   /** Returns the function that takes the rest of the line, or undefined while more of it must be known. */
   readonly takeStart: (line: string) => ((more: string) => void) | undefined;
   readonly end: () => void;
+  readonly holds: () => boolean;
   readonly flush: () => string;
 }
 
 /** Splits pieces into lines, and makes control characters visible before anything is formatted. */
-export function makeLineReader({ takeLine, takeStart, end, flush }: LineReader): Formatter {
+export function makeLineReader({ takeLine, takeStart, end, holds, flush }: LineReader): Formatter {
   let line = '';
   let held = '';
   let takeMore: ((more: string) => void) | undefined;
@@ -36,6 +39,7 @@ export function makeLineReader({ takeLine, takeStart, end, flush }: LineReader):
     line = '';
   };
   return {
+    holds,
     write(piece) {
       // The line feed of CRLF may come with the next piece.
       const [, text = '', cr = ''] = /^([\s\S]*?)(\r?)$/.exec(held + piece) ?? [];

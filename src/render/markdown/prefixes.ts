@@ -10,6 +10,8 @@ export interface Prefixes {
   enter(kept: number, opened: readonly Container[]): void;
   /** Begins a line; an empty one gets no spaces. */
   start(isEmpty?: boolean): StartedLine;
+  /** Ends the line before the next one at once, so that the cursor stands where that will begin. */
+  break(): void;
   /** Leaves a blank line before the next one; the line that asks for it lies in so many containers. */
   blank(matched: number): void;
   /** Leaves a blank line before the next one, unless it is the first. */
@@ -34,6 +36,7 @@ export function makePrefixes({ theme, write, columns }: PrefixOptions): Prefixes
   const shown = new Set<Container>();
   let hasStarted = false;
   let gap: string | undefined;
+  let isBroken = false;
   const toPrefix = (container: Container): string => {
     if (container.kind === 'quote') return '│ ';
     const marker = /^[-*]$/.test(container.marker) ? '•' : container.marker;
@@ -45,16 +48,22 @@ export function makePrefixes({ theme, write, columns }: PrefixOptions): Prefixes
     const sign = prefix.trimEnd();
     return sign === '' ? prefix : theme.paint(sign, ['faint']) + prefix.slice(sign.length);
   };
+  const breakLine = () => {
+    if (hasStarted) write('\n');
+    if (gap !== undefined && hasStarted) write(`${gap}\n`);
+    gap = undefined;
+    isBroken = true;
+  };
   return {
     containers: () => containers,
     enter(kept, opened) {
       containers = [...containers.slice(0, kept), ...opened];
     },
+    break: breakLine,
     start(isEmpty = false) {
-      if (hasStarted) write('\n');
-      if (gap !== undefined && hasStarted) write(`${gap}\n`);
+      if (!isBroken) breakLine();
+      isBroken = false;
       hasStarted = true;
-      gap = undefined;
       const text = containers.map(paint).join('');
       write(isEmpty ? text.trimEnd() : text);
       const line = { indent: getWidth(containers.map(toPrefix).join('')), columns: getColumns() };

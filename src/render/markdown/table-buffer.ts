@@ -4,6 +4,8 @@ import { makeTable, splitRow } from './table.ts';
 import type { Theme } from './theme.ts';
 
 export interface TableBuffer {
+  /** True while rows wait. */
+  readonly holds: boolean;
   add(row: string): void;
   end(): void;
 }
@@ -33,6 +35,9 @@ export function makeTableBuffer(
     for (const line of rows.flatMap(table.row)) printLine(line);
   };
   return {
+    get holds() {
+      return waiting !== undefined;
+    },
     add(row) {
       const cells = splitRow(row);
       if (!waiting) return table.row(cells).forEach(printLine);

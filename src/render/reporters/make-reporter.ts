@@ -1,5 +1,5 @@
 // Makes the reporter of a run: picks the format, and keeps the answers in the order of their questions.
-import type { Target } from '../targets/target.ts';
+import type { FormattedTarget, Target } from '../targets/target.ts';
 import { openDataReport } from './data.ts';
 import { openJsonReport } from './json.ts';
 import type { AnswerReport, Reporter, Slot } from './reporter.ts';
@@ -21,7 +21,7 @@ export interface ReporterOptions {
 export function makeReporter(options: ReporterOptions): Reporter {
   const { format, stream, target, headings, escapeOwn = (text) => text } = options;
   const formatted = format === 'text' ? target.formatted : undefined;
-  const slots = makeSlots(headings.length, target, formatted?.write ?? target.write);
+  const slots = makeSlots(headings.length, target, formatted);
   let hasContent = false;
   const openReport = (slot: Slot, heading: string): AnswerReport => {
     switch (format) {
@@ -58,7 +58,8 @@ export function makeReporter(options: ReporterOptions): Reporter {
 }
 
 /** Makes slots of which the first that is not closed writes at once; the text of later ones waits for its turn. */
-function makeSlots(count: number, target: Target, writeText: Target['write']): readonly Slot[] {
+function makeSlots(count: number, target: Target, formatted?: FormattedTarget): readonly Slot[] {
+  const writeText = formatted?.write ?? target.write;
   const { acceptsPartial, isTerminal = false } = target;
   const waiting: string[] = new Array(count).fill('');
   const closed: boolean[] = new Array(count).fill(false);
@@ -84,6 +85,9 @@ function makeSlots(count: number, target: Target, writeText: Target['write']): r
     async write(text) {
       if (index === current) await write(text);
       else waiting[index] += text;
+    },
+    wait() {
+      if (index === current) formatted?.wait();
     },
     isShown: () => index === current && written !== '' && target.held?.().endsWith(written) !== true,
     takeBack() {

@@ -60,6 +60,8 @@ export interface Slot {
   readonly isTerminal: boolean;
   /** Writes text as soon as the answers before this one are closed. Throws as the target does. */
   write(text: string): Promise<void>;
+  /** Shows that the answer goes on, while its text is held back. */
+  wait(): void;
   /** True once any of its text is shown. */
   isShown(): boolean;
   /** Forgets its text, of which nothing is shown. */

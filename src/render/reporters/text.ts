@@ -98,6 +98,7 @@ function makePrinter(slot: Slot, heading: string, opening: Promise<AnswerFormatt
       isBlank &&= body.trim() === '';
       const formatter = await opening;
       await write(formatter ? formatter.write(body) : body);
+      if (formatter?.holds()) slot.wait();
     },
     /** Prints a text of ours behind the answer, which is no Markdown. */
     async printOwn(text: string): Promise<void> {

@@ -29,6 +29,8 @@ export interface FormattedTarget {
   readonly open: OpenFormatter;
   /** Shows what a formatter returned. */
   write(text: string): Promise<void>;
+  /** Shows that the answer goes on, while a formatter holds its text back; the next `write` clears it. */
+  wait(): void;
 }
 
 /** An opened path that takes one text or the bytes of one file, or nothing. */

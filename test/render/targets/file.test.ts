@@ -21,6 +21,7 @@ function openOut(printed: string[] = []) {
       current: () => undefined,
       hold: () => () => {},
       pause: (run: () => void) => run(),
+      again() {},
       stop() {},
     },
     async writeAnswer(text: string) {
