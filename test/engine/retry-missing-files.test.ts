@@ -118,7 +118,7 @@ test('of two uploads only the one that is gone is sent again, and said to be', a
     tools as unknown as SendTools,
     {
       ...CONTEXT,
-      output: { info: (line: string) => notes.push(line) },
+      output: { info: (line: string) => notes.push(line), showsIds: true },
     } as unknown as RunContext,
   );
   expect(replaced?.parts.map(({ media }) => media?.file_id ?? media?.source)).toEqual(['file_0', 'base64']);
