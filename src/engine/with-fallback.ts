@@ -17,7 +17,7 @@ interface FallbackTools {
 
 /** The way in which the first model failed. */
 interface Failed {
-  /** `claude-opus-5-5 is overloaded`. */
+  /** `claude-opus-5-5 was overloaded`. */
   readonly what: string;
   readonly error: CliError;
   /** The reply of a model that refused, which may be charged; undefined without one. */
@@ -43,7 +43,7 @@ export async function answerWithFallback(
     (answer) => findRefusal(answer, plan.model) ?? answer,
     (error: unknown) => {
       if (!(error instanceof CliError) || error.code !== 'overloaded' || signal.aborted) throw error;
-      return { what: `${plan.model} is overloaded`, error, refused: undefined } satisfies Failed;
+      return { what: `${plan.model} was overloaded`, error, refused: undefined } satisfies Failed;
     },
   );
   if (!('what' in failed)) return failed;
@@ -84,7 +84,7 @@ async function answerHeld(plan: Plan, events: AnswerEvents, engine: Engine, hold
     if (answer.problem?.code !== 'refusal') await held.release();
     return answer;
   } catch (error) {
-    // What had arrived before the failure is shown, as it is without a hold.
+    // The text that arrived before the failure is shown, as when nothing is held back.
     if (!(error instanceof CliError) || error.code !== 'overloaded') await held.release();
     throw error;
   }
@@ -141,5 +141,5 @@ function addOther({ error }: Failed, model: string, { subject, message }: CliErr
 }
 
 function addFirst(error: CliError, { what }: Failed): CliError {
-  return error.with({ message: `${error.message}; before, ${what}` });
+  return error.with({ message: `${error.message}; before that, ${what}` });
 }

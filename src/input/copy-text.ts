@@ -57,7 +57,7 @@ function toOsc52(text: string, tmux: string | undefined): string {
   const bytes = Buffer.from(text);
   if (bytes.length > MAX_OSC52_BYTES) {
     const size = formatBytes(bytes.length);
-    throw unusable(`${size} are more than a terminal takes`, 'write the answer to a file: -o answer.md');
+    throw unusable(`${size} is more than a terminal accepts`, 'write the answer to a file: -o answer.md');
   }
   const sequence = `\u001b]52;c;${bytes.toString('base64')}\u0007`;
   return tmux ? `${sequence}\u001bPtmux;\u001b${sequence}\u001b\\` : sequence;

@@ -31,7 +31,7 @@ describe('where the first model is overloaded', () => {
     expect(await ask(['a.png', 'what is it?'])).toEqual({
       code: 0,
       stdout: 'A cat.\n',
-      stderr: `${FIRST} is overloaded: asked ${OTHER}\n`,
+      stderr: `${FIRST} was overloaded: asked ${OTHER}\n`,
     });
     expect(models()).toEqual([FIRST, OTHER]);
     expect(bodies()[1]?.messages).toEqual(bodies()[0]?.messages);
@@ -63,7 +63,7 @@ describe('where the first model is overloaded', () => {
     world.api.reply(OVERLOADED, OVERLOADED);
     const { code, stdout, stderr } = await ask(['a.png', 'x']);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-    expect(stderr).toContain(`; before, ${FIRST} is overloaded`);
+    expect(stderr).toContain(`; before that, ${FIRST} was overloaded`);
     expect(models()).toEqual([FIRST, OTHER]);
   });
 
@@ -157,7 +157,7 @@ describe('where the first model refuses', () => {
     world.api.reply(refusal('No.'), refusal('Never.'));
     const { code, stdout, stderr } = await ask(['a.png', 'x']);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toContain(`; before, ${FIRST} refused to answer`);
+    expect(stderr).toContain(`; before that, ${FIRST} refused to answer`);
     expect(models()).toEqual([FIRST, OTHER]);
   });
 
@@ -201,7 +201,7 @@ describe('where the first model refuses', () => {
     expect({ code, stderr: stderr.split('\n')[1] }).toEqual({
       code: 6,
       stderr: expect.stringMatching(
-        /^claude-see: --max-cost: .*; before, claude-opus-5-5 refused to answer$/,
+        /^claude-see: --max-cost: .*; before that, claude-opus-5-5 refused to answer$/,
       ),
     });
     expect(models()).toEqual([FIRST]);

@@ -130,7 +130,7 @@ describe('the terminal', () => {
     const { terminal, text } = makeTerminal();
     const copy = await open(LINUX, {}, terminal);
     expect(await errorOf(copy('a'.repeat(74_995)))).toMatch(
-      /^cannot copy: 73.2 KB are more than a terminal takes /,
+      /^cannot copy: 73.2 KB is more than a terminal accepts /,
     );
     expect(text()).toBe('');
     await copy('a'.repeat(74_994));

@@ -8,7 +8,7 @@ import { wantsColor, write } from '../../env.ts';
 import { makeCleaner } from '../../render/clean.ts';
 import { findFormatter } from '../../render/markdown/open-formatter.ts';
 import { makeStyle } from '../../render/style.ts';
-import { getWidth } from '../../render/width.ts';
+import { breakToWidth, getWidth } from '../../render/width.ts';
 import { formatNames } from './media-list.ts';
 import type { Session } from './session.ts';
 
@@ -86,22 +86,5 @@ function keepEnd(lines: readonly string[], columns: number): readonly string[] {
 
 /** Breaks a text into rows, as a terminal does. */
 function toRows(text: string, columns: number): readonly string[] {
-  return text.split('\n').flatMap((line) => breakLine(line.replaceAll('\t', '    '), columns));
-}
-
-function breakLine(line: string, columns: number): readonly string[] {
-  if (getWidth(line) <= columns) return [line];
-  const rows: string[] = [];
-  let row = '';
-  let width = 0;
-  for (const character of line) {
-    const more = getWidth(character);
-    if (width + more > columns) {
-      rows.push(row);
-      [row, width] = ['', 0];
-    }
-    row += character;
-    width += more;
-  }
-  return [...rows, row];
+  return text.split('\n').flatMap((line) => breakToWidth(line.replaceAll('\t', '    '), columns));
 }

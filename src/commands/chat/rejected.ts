@@ -47,9 +47,9 @@ async function remove(session: Session, rejected: readonly ListedMedia[], doubt 
   return true;
 }
 
-/** Our own checks have no cause, and their errors say what to do instead. */
+/** An error of the SDK has the HTTP status of the answer; one of the file system has none. */
 function isFromApi({ cause }: CliError): boolean {
-  return cause !== undefined;
+  return typeof cause === 'object' && cause !== null && 'status' in cause && typeof cause.status === 'number';
 }
 
 /** Returns the media whose inputs are the subject of an error, which joins several by commas, or whose id it names. */
