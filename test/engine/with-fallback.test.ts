@@ -190,7 +190,10 @@ describe('where the first model refuses', () => {
     const { code, stdout } = await ask(['--inputs-from', 'list.txt', '--each', 'x', '--json']);
     expect(code).toBe(4);
     const { error, cost_usd } = JSON.parse(stdout);
-    expect(error).toMatchObject({ code: 'overloaded', message: expect.stringContaining(`before, ${FIRST}`) });
+    expect(error).toMatchObject({
+      code: 'overloaded',
+      message: expect.stringContaining(`before that, ${FIRST}`),
+    });
     expect(cost_usd).toBeGreaterThan(0);
   });
 
