@@ -1,5 +1,6 @@
 // Describes how a child process exited and maps a missing reply to an error.
 import type { ChildProcess } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { isOutOfMemory, isOutOfMemoryExit, outOfMemoryError } from './out-of-memory.ts';
 
@@ -55,4 +56,14 @@ export function processFailedError(
 ): CliError {
   const message = `the process that works on it failed: ${reason}`;
   return new CliError('process_failed', message, { subject: input, hint, cause });
+}
+
+const MAX_REASON_CHARACTERS = 300;
+
+/** Returns the last line of a complaint on stderr, without control characters; undefined if there is none. */
+export function findLastLine(stderr: string): string | undefined {
+  const lines = stripVTControlCharacters(stderr)
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/\p{Cc}/gu, '').trim());
+  return lines.findLast((line) => line !== '')?.slice(0, MAX_REASON_CHARACTERS);
 }

@@ -1,7 +1,6 @@
 // Runs a line of the system's shell so that it ends with this process, and keeps what it writes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { stripVTControlCharacters } from 'node:util';
 import { type ChildExit, waitForExit, waitForExitAlone } from './child-process.ts';
 
 export interface ShellOptions {
@@ -89,14 +88,4 @@ function endGroup({ pid }: ChildProcess, isGroup: boolean): void {
   } catch {
     // It has ended.
   }
-}
-
-const MAX_REASON_CHARACTERS = 300;
-
-/** Returns the last line of a complaint on stderr, without control characters; undefined if there is none. */
-export function findLastLine(stderr: string): string | undefined {
-  const lines = stripVTControlCharacters(stderr)
-    .split(/[\r\n]+/)
-    .map((line) => line.replace(/\p{Cc}/gu, '').trim());
-  return lines.findLast((line) => line !== '')?.slice(0, MAX_REASON_CHARACTERS);
 }

@@ -7,8 +7,8 @@ import { type Env, write } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { findHome } from '../path-flavour.ts';
-import { type ChildExit, describeExit } from '../process/child-process.ts';
-import { findLastLine, runShell, type ShellResult } from '../process/shell.ts';
+import { type ChildExit, describeExit, findLastLine } from '../process/child-process.ts';
+import type { ShellResult } from '../process/shell.ts';
 import { makeCleaner } from '../render/clean.ts';
 import type { Output } from '../render/output.ts';
 import { findCredentialVariable } from '../store/credential.ts';
@@ -76,6 +76,8 @@ async function runKeyCommand(
     progress.pause(() => {
       write(env.stderr, clean.block(stripVTControlCharacters(text))).catch(() => {});
     });
+  // It loads child_process, which most runs do without.
+  const { runShell } = await import('../process/shell.ts');
   const release = progress.hold('running key-command');
   const ended = await runShell(command, {
     variables: env.variables,

@@ -369,6 +369,13 @@ describe.sequential('the bundle', () => {
     expect(await run(['photo.png'], variables)).toMatchObject({ code: 0, stderr: '' });
   });
 
+  test('takes the key from a command', async () => {
+    await world.file('photo.png', PHOTO);
+    const path = await world.file('key.txt', world.api.apiKey);
+    const variables = { ANTHROPIC_API_KEY: undefined, CLAUDE_SEE_KEY_COMMAND: `cat '${path}'` };
+    expect(await run(['photo.png'], variables)).toMatchObject({ code: 0, stderr: '' });
+  });
+
   // Last: over everything that the tests above have run.
   test.skipIf(!onLinux)('has no file that none of these tests loads', async () => {
     const loaded = await loadedChunks();

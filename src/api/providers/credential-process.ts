@@ -1,7 +1,7 @@
 // Runs the `credential_process` of an AWS profile so that it ends with this process and its complaint is kept.
 import { createRequire } from 'node:module';
-import { describeExit } from '../../process/child-process.ts';
-import { findLastLine, runShell } from '../../process/shell.ts';
+import { describeExit, findLastLine } from '../../process/child-process.ts';
+import { runShell } from '../../process/shell.ts';
 
 /** The form in which AWS's package calls `exec`. */
 type Exec = (
