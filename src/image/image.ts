@@ -6,6 +6,19 @@ import type { OpenImage } from './open-image.ts';
 import type { Placement } from './placement.ts';
 import type { Size } from './size.ts';
 
+/** The place of an image in a file that holds several: a frame of an animation or a video, or a page of a TIFF. */
+export type FilePlace =
+  | {
+      readonly kind: 'frame';
+      /** From 1. */
+      readonly number: number;
+      /** Frames in the file; undefined where nobody has counted them. */
+      readonly count: number | undefined;
+      /** The time at which it is shown, in seconds from the start. */
+      readonly seconds: number;
+    }
+  | { readonly kind: 'page'; readonly number: number; readonly count: number };
+
 /** A local image as it is on disk, with its format and the facts in its header. */
 export interface LoadedImage {
   readonly input: string;
@@ -25,6 +38,8 @@ export interface LoadedImage {
   readonly usableBytes?: number | undefined;
   /** Part of the image is missing, so it must be encoded again. */
   readonly damaged?: boolean | undefined;
+  /** Undefined for an image that is all that its file shows. */
+  readonly place?: FilePlace | undefined;
   /** Opened already, as several parts of it are sent. */
   readonly opened?: OpenImage | undefined;
 }
@@ -64,6 +79,8 @@ export interface PreparedImage extends Size {
   readonly change?: ImageChange | undefined;
   /** Undefined for what was no URL. */
   readonly download?: Download | undefined;
+  /** Undefined for an image that is all that its file shows. */
+  readonly place?: FilePlace | undefined;
   /** Undefined for the only image of its input. */
   readonly part?: ImagePart | undefined;
 }

@@ -94,5 +94,11 @@ export const CHECK_FLAGS = {
     about: 'folder of the verdicts',
     default: '.claude-see/verdicts beside the check file',
   },
+  serve: {
+    ...own,
+    value: 'command',
+    about: 'start this server first, wait until it answers, and stop it at the end',
+  },
+  serveUrl: { ...own, value: 'url', about: 'the address at which the server of --serve answers' },
   frozen: { ...own, about: 'make no request: what no verdict is remembered for is uncertain' },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

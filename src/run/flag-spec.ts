@@ -63,6 +63,9 @@ export const QUESTIONING = [
   'batch submit',
 ] as const satisfies readonly CommandName[];
 
+/** The commands that take pictures of web pages. */
+export const SHOOTING = [...QUESTIONING] as const satisfies readonly CommandName[];
+
 /** The command that writes a template, and takes the flags that a template may set. */
 export const SETTING_TEMPLATE = 'template set' satisfies CommandName;
 
@@ -92,6 +95,7 @@ export const FLAG_GROUPS = {
   own: 'Flags:',
   input: 'Inputs and prompt:',
   image: 'Images and PDFs:',
+  page: 'Web pages:',
   model: 'Model:',
   answer: 'Answer:',
   conversation: 'Conversation:',

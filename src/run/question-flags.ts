@@ -43,6 +43,11 @@ export const QUESTION_FLAGS = {
     about: 'add the image on the clipboard (same as the input `clipboard:`)',
     orderedAs: 'image',
   },
+  screen: {
+    ...input,
+    about: 'add a part of the screen that you select (same as the input `screen:`)',
+    orderedAs: 'image',
+  },
   prompt: {
     ...input,
     short: 'p',
@@ -147,8 +152,14 @@ export const QUESTION_FLAGS = {
   pages: {
     ...image,
     value: 'pages',
-    about: 'send only these pages of a PDF, such as 2-5,9',
-    default: 'all pages',
+    about: 'send only these pages of a PDF or TIFF, such as 2-5,9',
+    default: 'all pages of a PDF, the first of a TIFF',
+  },
+  frames: {
+    ...image,
+    value: 'which',
+    about: 'send frames of an animation or a video: 6, one every 2s, or those at 0:05,0:12',
+    default: 'the first',
   },
   pdf: { ...image, about: 'treat URLs as PDFs even if they do not end in .pdf' },
   model: {
