@@ -3,6 +3,7 @@ import { modelFacts } from '../api/models.ts';
 import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import type { FrameChoice } from '../frames/parse-frames.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { CropSource } from '../image/image.ts';
 import { loadSharp } from '../image/packages.ts';
@@ -22,6 +23,7 @@ import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
 import { makePrepareOptions } from './prepare-options.ts';
+import { makeSplit } from './split-media.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
@@ -30,6 +32,8 @@ export interface ReadOptions {
   readonly imagesBefore?: number;
   /** Pages of the only PDF; all by default. */
   readonly pages?: readonly PageRange[] | undefined;
+  /** Frames of the animations and videos; an animation is a single image by default. */
+  readonly frames?: FrameChoice | undefined;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
   /** A PDF becomes an image of this page, from 1, or of its only page. */
@@ -61,7 +65,7 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { pages, urlsArePdfs = false, tile = false, keepOriginals = false, drawsPage } = options;
+  const { pages, urlsArePdfs = false, tile = false, keepOriginals = false, drawsPage, frames } = options;
   const { maxZooms } = settings;
   // Crops of a zoom join the same request, and the model gives their coordinates in pixels of the image that it sees.
   const imagesBefore = (options.imagesBefore ?? 0) + maxZooms;
@@ -71,7 +75,7 @@ export async function readContent(
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
   validateFlagsForInputs(refs, settings, { tile }, output.info);
-  const how = { imagesBefore, geometry, tile };
+  const how = { imagesBefore, geometry, tile, frames };
   const preparation = await makePrepareOptions(refs, how, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
@@ -96,10 +100,11 @@ export async function readContent(
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return [await preparePdf(source, name, context, { pages, maxPages, suggestedPages, info })];
   };
+  const split = makeSplit({ frames, max: maxPages - imagesBefore }, context);
   const download = settings.download ? makeDownloader(context) : undefined;
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
-  const loading = loadItems(inputs, { image, document, download }, context, note);
+  const loading = loadItems(inputs, { image, document, split, download }, context, note);
   const loaded = await loading.finally(() => preparer.end());
   const inReceipts = output.briefReceipts ? listChanges(loaded) : [];
   for (const line of notes) if (!inReceipts.includes(line)) output.info(line);
