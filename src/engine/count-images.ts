@@ -1,6 +1,7 @@
 // Counts the images that a request will hold, before they are read: their number decides how large each may be.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { FrameChoice } from '../frames/parse-frames.ts';
 import { isConverted } from '../image/formats.ts';
 import { orientedSize, readHeader } from '../image/header.ts';
 import type { PartsOptions } from '../image/prepare-parts.ts';
@@ -12,6 +13,7 @@ import { readHead } from '../input/read-head.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
+import { countMostFrames } from './count-frames.ts';
 import { isCutPage } from './page-inputs.ts';
 import type { UploadCache } from './upload-cache.ts';
 
@@ -19,6 +21,7 @@ import type { UploadCache } from './upload-cache.ts';
 export interface ImageCountOptions extends Pick<PartsOptions, 'crops' | 'tile' | 'tier' | 'maxEdge'> {
   /** Images of the conversation. */
   readonly imagesBefore: number;
+  readonly frames?: FrameChoice | undefined;
 }
 
 /** The most images and documents of a request, earlier turns included. */
@@ -47,6 +50,17 @@ export async function countRequestImages(
 
 /** Returns the most images that an input can become. */
 async function countMostImages(
+  ref: InputRef,
+  options: ImageCountOptions,
+  context: RunContext,
+): Promise<number> {
+  const { frames } = options;
+  const images = frames ? await countMostFrames(ref, frames, context) : 1;
+  return images * (await countMostParts(ref, options, context));
+}
+
+/** Returns the most images that one image can become. */
+async function countMostParts(
   ref: InputRef,
   { crops, tile, tier, maxEdge }: ImageCountOptions,
   { env, settings }: RunContext,

@@ -3,6 +3,7 @@ import { modelFacts } from '../api/models.ts';
 import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import type { FrameChoice } from '../frames/parse-frames.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { CropSource } from '../image/image.ts';
 import { loadSharp } from '../image/packages.ts';
@@ -24,6 +25,7 @@ import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.t
 import { expandPages, isCutPage } from './page-inputs.ts';
 import { makePrepareOptions } from './prepare-options.ts';
 import { makePageShooter } from './shoot-pages.ts';
+import { makeSplit } from './split-media.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
@@ -32,6 +34,8 @@ export interface ReadOptions {
   readonly imagesBefore?: number;
   /** Pages of the only PDF; all by default. */
   readonly pages?: readonly PageRange[] | undefined;
+  /** Frames of the animations and videos; an animation is a single image by default. */
+  readonly frames?: FrameChoice | undefined;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
   /** A PDF becomes an image of this page, from 1, or of its only page. */
@@ -63,7 +67,7 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { pages, urlsArePdfs = false, tile = false, keepOriginals = false, drawsPage } = options;
+  const { pages, urlsArePdfs = false, tile = false, keepOriginals = false, drawsPage, frames } = options;
   const { maxZooms } = settings;
   // Crops of a zoom join the same request, and the model gives their coordinates in pixels of the image that it sees.
   const imagesBefore = (options.imagesBefore ?? 0) + maxZooms;
@@ -73,7 +77,7 @@ export async function readContent(
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
   validateFlagsForInputs(refs, settings, { tile }, output.info);
-  const how = { imagesBefore, geometry, tile };
+  const how = { imagesBefore, geometry, tile, frames };
   const preparation = await makePrepareOptions(refs, how, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
@@ -101,11 +105,12 @@ export async function readContent(
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return [await preparePdf(source, name, context, { pages, maxPages, suggestedPages, info })];
   };
+  const split = makeSplit({ frames, max: maxPages - imagesBefore }, context);
   const download = settings.download ? makeDownloader(context) : undefined;
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
   const shooter = makePageShooter(context);
-  const preparers = { image, document, download, shoot: shooter.shoot };
+  const preparers = { image, document, split, download, shoot: shooter.shoot };
   const loading = loadItems(inputs, preparers, context, note);
   const loaded = await loading.finally(async () => {
     preparer.end();

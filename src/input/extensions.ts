@@ -15,6 +15,14 @@ export async function hasMediaExtension(name: string): Promise<boolean> {
   return mediaType !== undefined && /^(?:image\/|application\/pdf$)/.test(mediaType);
 }
 
+/** Extensions of videos, of which --frames takes frames. */
+const VIDEO_EXTENSION = /\.(?:mp4|m4v|mov|qt|webm|mkv|avi|flv|3gp)$/i;
+
+/** Whether a name has the extension of a video. */
+export function hasVideoExtension(name: string): boolean {
+  return VIDEO_EXTENSION.test(name);
+}
+
 /** Returns the extension, such as `.png`, when the name of an image or PDF stands for another format than it holds. */
 export async function findWrongExtension(
   name: string,
@@ -26,6 +34,16 @@ export async function findWrongExtension(
   // An alias, such as image/pjpeg for .jfif, stands for its format's own type.
   const expected = format && isAccepted(format) ? FORMATS[format].mediaType : mediaType;
   return expected === media_type ? undefined : `.${parseExtension(name)}`;
+}
+
+/** Notes a name whose extension is that of another type than the file has. */
+export async function noteWrongName(
+  { input, name }: { readonly input: string; readonly name: string | undefined },
+  media_type: ImageMediaType | 'application/pdf',
+  info: (line: string) => void,
+): Promise<void> {
+  const extension = name === undefined ? undefined : await findWrongExtension(name, media_type);
+  if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
 }
 
 /** Returns the media type that an extension stands for, looking in our own table first: mime-types takes time to load. */
