@@ -55,7 +55,10 @@ export async function openImage(
     const decode = isConverted(format) ? FORMATS[format].decode : 'sharp';
     if (decode === 'sharp') return openWithSharp(source, sharp, ctx);
     const options = { input, maxPixels: MAX_PIXELS, ctx, chooseDrawing };
-    return openRaw(await guard(input, () => decode(bytes, options), 'ours'), sharp);
+    const decoded = await guard(input, () => decode(bytes, options), 'ours');
+    if (!('inner' in decoded)) return openRaw(decoded, sharp);
+    const opened = await openWithSharp({ bytes: decoded.inner, format: decoded.format, input }, sharp, ctx);
+    return { ...opened, losses: decoded.losses };
   });
 }
 
