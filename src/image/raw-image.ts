@@ -38,6 +38,8 @@ export interface DecodeOptions {
   readonly ctx: ProcessContext;
   /** Chooses what is drawn of a drawing of this own size in pixels, and how large; all of it at that size by default. */
   readonly chooseDrawing?: ((own: Size) => Drawing) | undefined;
+  /** Returns the decoder of another format, by its key in the table, for an image of that format in the file. */
+  readonly findDecoder?: ((format: string) => Decoder | undefined) | undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { FormatTable } from './format-table.ts';
 import { readAvifSize } from './headers/avif.ts';
 import { readBmpSize } from './headers/bmp.ts';
 import { readGifHeader } from './headers/gif.ts';
+import { readIcnsSize } from './headers/icns.ts';
 import { readIconSize } from './headers/icon.ts';
 import { readJpegHeader } from './headers/jpeg.ts';
 import { readPngHeader } from './headers/png.ts';
@@ -109,6 +110,18 @@ export const READABLE = {
     lossless: true,
     decode: async (bytes, options) => (await import('./decode-icon.ts')).decodeIcon(bytes, options),
     readSize: readIconSize,
+  },
+  icns: {
+    support: 'converted',
+    title: 'ICNS',
+    name: 'a macOS icon',
+    mediaType: 'image/icns',
+    aliases: ['image/x-icns'],
+    extensions: ['icns'],
+    signature: startsWith('icns\0'),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-icns.ts')).decodeIcns(bytes, options),
+    readSize: readIcnsSize,
   },
   avif: {
     support: 'converted',

@@ -23,12 +23,6 @@ const XBM =
   /^\s*(?:\/\*[\s\S]*?\*\/\s*)?#define [^\n]*width\s+\d+\s+#define [^\n]*height\s+\d+\s(?:\s*#define\s+\w+_hot\s+\d+\s)*\s*static\s[^;={]*bits\s*\[/;
 
 export const UNSUPPORTED = {
-  icns: makeRow(
-    'ICNS',
-    ['a macOS icon', 'icns'],
-    startsWith('icns\0'),
-    'extract its sizes with icns2png -x {in}; on macOS: sips -s format png {in} --out {out.png}',
-  ),
   jxl: makeRow(
     'JPEG XL',
     ['a JPEG XL image', 'jxl'],

@@ -144,6 +144,12 @@ describe('the largest image', () => {
   });
 });
 
+test('an icon of .NET is one, whose reserved byte is 255', () => {
+  const icon = makeIcon([{ data: makePng({ width: 9, height: 9 }), width: 9 }]);
+  icon[9] = 255;
+  expect(sniff(icon).name).toBe('a Windows icon');
+});
+
 test('an icon that ImageMagick wrote has the pixels that it was made of', async () => {
   const png = await coordinates(48, 48).png().toBuffer();
   const { stdout } = spawnSync('convert', ['png:-', 'ico:-'], { input: png });

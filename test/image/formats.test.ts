@@ -60,6 +60,7 @@ describe('the lists', () => {
       ...['image/png', 'image/apng', 'image/jpeg', 'image/jpg', 'image/pjpeg', 'image/webp', 'image/gif'],
       ...['image/tiff', 'image/bmp', 'image/x-bmp', 'image/x-ms-bmp'],
       ...['image/vnd.microsoft.icon', 'image/x-icon', 'image/ico', 'image/x-win-bitmap'],
+      ...['image/icns', 'image/x-icns'],
       ...['image/avif', 'image/heic', 'image/heif', 'image/svg+xml'],
     ]);
   });

@@ -16,7 +16,6 @@ function tga({ type = 2, pixels = 'rgbrgbrgbrgbrgbrgb', width = 3, footer = '' }
 
 describe('a file is named for what it is', () => {
   test.each<[keyof typeof UNSUPPORTED, string]>([
-    ['icns', 'icns\0\0\x10\0ic07\0\0\x08\0'],
     ['jxl', '\xff\x0a\xfa\x1f'],
     ['jxl', '\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl '],
     ['jp2', '\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 '],
