@@ -1,6 +1,7 @@
-// Lists formats that begin like one that can be sent, but must be refused: raw photos, and Apple's own kind of PNG.
+// Lists formats that begin like one that can be sent, but are another: raw photos, and Apple's own kind of PNG.
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
 import type { FormatTable } from './format-table.ts';
+import { readCgbiSize } from './headers/cgbi.ts';
 import { hasAt, hasBrand, isRaw, matches, type Signature, startsWith } from './signatures.ts';
 
 /** Every raw photo also holds a small preview, which must never be sent in its place. */
@@ -16,12 +17,16 @@ function makeRawRow(title: string, extensions: readonly [string, ...string[]], s
 /** These signatures are asked first. */
 export const LOOKALIKES = {
   cgbi: {
-    support: 'unsupported',
+    support: 'converted',
     title: 'iOS PNG',
     name: "a PNG in Apple's own form for iOS (CgBI)",
+    mediaType: 'image/x-cgbi',
+    aliases: [],
     extensions: ['png'],
     signature: ({ head }) => head.startsWith('\x89PNG') && head.startsWith('CgBI', 12),
-    cure: 'convert it on a Mac with Xcode: xcrun pngcrush -revert-iphone-optimizations {in} {out.png}',
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-cgbi.ts')).decodeCgbi(bytes, options),
+    readSize: readCgbiSize,
   },
   cr2: makeRawRow('Canon CR2', ['cr2'], (start) => hasAt(8, 'CR\x02')(start) || isRaw('cr2')(start)),
   cr3: makeRawRow('Canon CR3', ['cr3'], hasBrand(/^crx $/)),

@@ -61,7 +61,7 @@ describe('the lists', () => {
       ...['image/tiff', 'image/bmp', 'image/x-bmp', 'image/x-ms-bmp'],
       ...['image/vnd.microsoft.icon', 'image/x-icon', 'image/ico', 'image/x-win-bitmap'],
       ...['image/icns', 'image/x-icns'],
-      ...['image/avif', 'image/heic', 'image/heif', 'image/svg+xml'],
+      ...['image/avif', 'image/heic', 'image/heif', 'image/svg+xml', 'image/x-cgbi'],
     ]);
   });
 

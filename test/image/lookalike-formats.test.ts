@@ -1,7 +1,6 @@
 /** Raw photos and other formats that begin like one that can be sent: refused, so that no preview is sent in their place. */
 import { describe, expect, test } from 'vitest';
 import { sniff } from '../../src/image/sniff.ts';
-import { makePng } from '../support/images.ts';
 import { identify } from '../support/prepare.ts';
 import { type Directory, makeTiff, type TiffOptions } from '../support/tiff-directories.ts';
 
@@ -117,21 +116,6 @@ describe('a TIFF that is no raw photo stays one', () => {
   ])('%s', (_, directories) => {
     expect(sniff(makeTiff(directories))).toMatchObject({ kind: 'other-image', format: 'tiff' });
   });
-});
-
-test('a PNG in the form of iOS is named, and not said to be damaged', () => {
-  const png = makePng({ width: 4, height: 3 });
-  const cgbi = Buffer.concat([
-    png.subarray(0, 8),
-    latin1('\0\0\0\x04CgBI\x50\0\x20\x02\x2b\xd5\xb3\x7f'),
-    png.subarray(8),
-  ]);
-  expect(() => identify(cgbi, 'icon.png')).toThrow(
-    expect.objectContaining({
-      message: "is a PNG in Apple's own form for iOS (CgBI), a format that is not supported",
-      hint: 'convert it on a Mac with Xcode: xcrun pngcrush -revert-iphone-optimizations icon.png icon.png.png',
-    }),
-  );
 });
 
 describe('hostile directories', () => {
