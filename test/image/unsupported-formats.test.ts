@@ -175,7 +175,7 @@ describe('the cure', () => {
 
   test('of every refused format names the file', () => {
     const cures = Object.values(FORMATS).flatMap((each) => ('cure' in each ? [each.cure] : []));
-    expect(cures.length).toBeGreaterThan(Object.keys(UNSUPPORTED).length);
+    expect(cures.length).toBeGreaterThanOrEqual(Object.keys(UNSUPPORTED).length);
     for (const cure of cures) expect(cure).toContain('{in}');
   });
 });
