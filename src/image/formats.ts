@@ -24,7 +24,8 @@ export type ImageMediaType = Formats[AcceptedFormat]['mediaType'];
 export const ALL_FORMATS = Object.keys(FORMATS) as readonly (keyof Formats)[];
 
 const ACCEPTED_FORMATS = ALL_FORMATS.filter(isAccepted);
-const READABLE_FORMATS = ALL_FORMATS.filter((each) => isAccepted(each) || isConverted(each));
+/** The usual formats come before those that begin like one of them. */
+const READABLE_FORMATS = [...ACCEPTED_FORMATS, ...ALL_FORMATS.filter(isConverted).sort(byTable)];
 
 export const IMAGE_MEDIA_TYPES: readonly ImageMediaType[] = ACCEPTED_FORMATS.map(
   (format) => FORMATS[format].mediaType,
@@ -41,6 +42,10 @@ export function isAccepted(format: keyof Formats): format is AcceptedFormat {
 /** Whether a format is converted before it is sent. */
 export function isConverted(format: keyof Formats): format is ConvertedFormat {
   return FORMATS[format].support === 'converted';
+}
+
+function byTable(a: keyof Formats, b: keyof Formats): number {
+  return Number(a in LOOKALIKES) - Number(b in LOOKALIKES);
 }
 
 /** Whether a format is recognised only to be refused. */
@@ -77,7 +82,7 @@ export function formatAcceptedTitles(): string {
 
 /** Lists the extensions of images that can be sent, in lower case and without a dot. */
 export function listReadableExtensions(): readonly string[] {
-  return READABLE_FORMATS.flatMap((format) => [...FORMATS[format].extensions]);
+  return [...new Set<string>(READABLE_FORMATS.flatMap((format) => [...FORMATS[format].extensions]))];
 }
 
 /** Whether a name has the extension of an image of any known format. */

@@ -1,13 +1,13 @@
 // Opens an image of any format for work, with sharp or with the format's own decoder.
 import type { Sharp, SharpOptions } from 'sharp';
 import type { ProcessContext } from '../process/context.ts';
-import { FORMATS, type ImageFormat, isConverted } from './formats.ts';
+import { ALL_FORMATS, FORMATS, type ImageFormat, isConverted } from './formats.ts';
 import { guard, requireFewPixels } from './guard.ts';
 import { ImageHeaderError, type Orientation } from './headers/image-header.ts';
 import { findMainImage } from './headers/tiff.ts';
 import type { TiffDirectory } from './headers/tiff-directories.ts';
 import { loadSharp, type Sharp as SharpModule } from './packages.ts';
-import type { DecodeOptions, RawImage } from './raw-image.ts';
+import type { DecodeOptions, Decoder, RawImage } from './raw-image.ts';
 import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
@@ -54,9 +54,19 @@ export async function openImage(
   return guard(input, async () => {
     const decode = isConverted(format) ? FORMATS[format].decode : 'sharp';
     if (decode === 'sharp') return openWithSharp(source, sharp, ctx);
-    const options = { input, maxPixels: MAX_PIXELS, ctx, chooseDrawing };
-    return openRaw(await guard(input, () => decode(bytes, options), 'ours'), sharp);
+    const options = { input, maxPixels: MAX_PIXELS, ctx, chooseDrawing, findDecoder };
+    const decoded = await guard(input, () => decode(bytes, options), 'ours');
+    if (!('inner' in decoded)) return openRaw(decoded, sharp);
+    const opened = await openWithSharp({ bytes: decoded.inner, format: decoded.format, input }, sharp, ctx);
+    return { ...opened, losses: decoded.losses };
   });
+}
+
+/** Returns the decoder of a format that is converted without sharp; undefined for any other. */
+function findDecoder(name: string): Decoder | undefined {
+  const format = ALL_FORMATS.find((each) => each === name);
+  const decode = format && isConverted(format) ? FORMATS[format].decode : 'sharp';
+  return decode === 'sharp' ? undefined : decode;
 }
 
 /** Opens pixels that a decoder of our own has read. */

@@ -16,6 +16,14 @@ export interface RawImage extends Size {
   readonly losses?: readonly string[];
 }
 
+/** A whole image file that lies in another one: sharp opens it in place of that. */
+export interface InnerImage {
+  readonly inner: Buffer;
+  readonly format: 'png' | 'jpeg';
+  /** Sentences about what else the outer file holds, for the notes. */
+  readonly losses?: readonly string[];
+}
+
 /** The part of a drawing to draw, as a region in pixels of its own size or all of it, and the size in pixels to draw it at. */
 export interface Drawing {
   readonly region: Region | undefined;
@@ -30,7 +38,12 @@ export interface DecodeOptions {
   readonly ctx: ProcessContext;
   /** Chooses what is drawn of a drawing of this own size in pixels, and how large; all of it at that size by default. */
   readonly chooseDrawing?: ((own: Size) => Drawing) | undefined;
+  /** Returns the decoder of another format, by its key in the table, for an image of that format in the file. */
+  readonly findDecoder?: ((format: string) => Decoder | undefined) | undefined;
 }
 
-/** Decodes a whole file; throws an Error for a damaged one, CliError for a missing package, and the signal's reason. */
-export type Decoder = (bytes: Buffer, options: DecodeOptions) => Promise<RawImage>;
+/**
+ * Decodes a whole file, or finds the image file in it; throws an Error for a damaged one, CliError for a missing package,
+ * and the signal's reason.
+ */
+export type Decoder = (bytes: Buffer, options: DecodeOptions) => Promise<RawImage | InnerImage>;

@@ -4,11 +4,13 @@ import type { FormatTable } from './format-table.ts';
 import { readAvifSize } from './headers/avif.ts';
 import { readBmpSize } from './headers/bmp.ts';
 import { readGifHeader } from './headers/gif.ts';
+import { readIcnsSize } from './headers/icns.ts';
+import { readIconSize } from './headers/icon.ts';
 import { readJpegHeader } from './headers/jpeg.ts';
 import { readPngHeader } from './headers/png.ts';
 import { readTiffSize } from './headers/tiff.ts';
 import { readWebpHeader } from './headers/webp.ts';
-import { hasBrand, isBmp, isWebp, startsWith } from './signatures.ts';
+import { hasBrand, isBmp, isIcon, isWebp, startsWith } from './signatures.ts';
 import { listGifParts } from './strip/gif.ts';
 import { listJpegParts } from './strip/jpeg.ts';
 import { listPngParts } from './strip/png.ts';
@@ -84,6 +86,42 @@ export const READABLE = {
     lossless: true,
     decode: async (bytes, options) => (await import('./decode-bmp.ts')).decodeBmp(bytes, options),
     readSize: readBmpSize,
+  },
+  ico: {
+    support: 'converted',
+    title: 'ICO',
+    name: 'a Windows icon',
+    mediaType: 'image/vnd.microsoft.icon',
+    aliases: ['image/x-icon', 'image/ico'],
+    extensions: ['ico'],
+    signature: isIcon('\x01'),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-icon.ts')).decodeIcon(bytes, options),
+    readSize: readIconSize,
+  },
+  cur: {
+    support: 'converted',
+    title: 'CUR',
+    name: 'a Windows cursor',
+    mediaType: 'image/x-win-bitmap',
+    aliases: [],
+    extensions: ['cur'],
+    signature: isIcon('\x02'),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-icon.ts')).decodeIcon(bytes, options),
+    readSize: readIconSize,
+  },
+  icns: {
+    support: 'converted',
+    title: 'ICNS',
+    name: 'a macOS icon',
+    mediaType: 'image/icns',
+    aliases: ['image/x-icns'],
+    extensions: ['icns'],
+    signature: startsWith('icns\0'),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-icns.ts')).decodeIcns(bytes, options),
+    readSize: readIcnsSize,
   },
   avif: {
     support: 'converted',

@@ -53,8 +53,14 @@ export function isBmp({ head }: FileStart): boolean {
   return head.startsWith('BM') && head.charCodeAt(14) >= 12 && head.startsWith('\0\0\0', 15);
 }
 
-/** Returns the signature of Windows icons (type 1) and cursors (type 2). Other formats begin so too, but byte 9 is reserved. */
+/**
+ * Returns the signature of Windows icons (type 1) and cursors (type 2). Other formats begin so too, but byte 9 is reserved:
+ * 0, or 255 in icons that .NET wrote.
+ */
 export function isIcon(type: '\x01' | '\x02'): Signature {
   return ({ head }) =>
-    head.startsWith(`\0\0${type}\0`) && head.charCodeAt(4) > 0 && head[5] === '\0' && head[9] === '\0';
+    head.startsWith(`\0\0${type}\0`) &&
+    head.charCodeAt(4) > 0 &&
+    head[5] === '\0' &&
+    (head[9] === '\0' || head[9] === '\xff');
 }

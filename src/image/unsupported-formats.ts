@@ -4,7 +4,7 @@ import { imageMagick } from './fill-command.ts';
 import type { FormatTable } from './format-table.ts';
 import { isNetpbm } from './headers/netpbm.ts';
 import { isTga } from './headers/tga.ts';
-import { hasAt, isIcon, matches, type Signature, startsWith } from './signatures.ts';
+import { hasAt, matches, type Signature, startsWith } from './signatures.ts';
 
 type Names = readonly [name: string, ...extensions: [string, ...string[]]];
 
@@ -13,7 +13,7 @@ function makeRow(title: string, [name, ...extensions]: Names, signature: Signatu
   return { support: 'unsupported', title, name, extensions, signature, cure } as const;
 }
 
-/** Only the first of several images, which is the whole document, or the first size of a cursor. */
+/** Only the first of several images, which is the whole document. */
 const FIRST = '{in} -delete 1--1';
 
 const DRAWING = 'convert it with Inkscape: inkscape {in} -o {out.png}';
@@ -23,19 +23,6 @@ const XBM =
   /^\s*(?:\/\*[\s\S]*?\*\/\s*)?#define [^\n]*width\s+\d+\s+#define [^\n]*height\s+\d+\s(?:\s*#define\s+\w+_hot\s+\d+\s)*\s*static\s[^;={]*bits\s*\[/;
 
 export const UNSUPPORTED = {
-  ico: makeRow(
-    'ICO',
-    ['a Windows icon', 'ico'],
-    isIcon('\x01'),
-    'extract its largest size with FFmpeg: ffmpeg -i {in} {out.png}',
-  ),
-  cur: makeRow('CUR', ['a Windows cursor', 'cur'], isIcon('\x02'), imageMagick(`cur:${FIRST}`)),
-  icns: makeRow(
-    'ICNS',
-    ['a macOS icon', 'icns'],
-    startsWith('icns\0'),
-    'extract its sizes with icns2png -x {in}; on macOS: sips -s format png {in} --out {out.png}',
-  ),
   jxl: makeRow(
     'JPEG XL',
     ['a JPEG XL image', 'jxl'],

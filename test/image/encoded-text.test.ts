@@ -16,6 +16,7 @@ const big = Buffer.from(little).swap16();
 const FORMS: readonly [form: string, bytes: Buffer][] = [
   ['compressed', gzipSync(SVG)],
   ['compressed, and with more behind it', gzipSync(`${SVG}<!--${'abc'.repeat(9000)}-->`)],
+  ['compressed, in UTF-16', gzipSync(little)],
   ['in UTF-16', little],
   ['in UTF-16, big-endian', big],
   ['in UTF-16 without a byte order mark', little.subarray(2)],
@@ -29,10 +30,42 @@ test.each(FORMS)('a drawing %s is one', (_, bytes) => {
   expect(text).not.toContain('encoding=');
 });
 
-test.each(FORMS.filter((_, index) => index % 3 === 0))('and is drawn: %s', async (_, bytes) => {
+test.each(FORMS.filter((_, index) => [0, 2, 3].includes(index)))('and is drawn: %s', async (_, bytes) => {
   const { image } = await prepare(bytes, {}, 'a.svg');
   const pixels = await decode(image.bytes);
   expect(pixelAt(pixels, 9, 9).slice(0, 3)).toEqual([255, 0, 0]);
+});
+
+describe('a drawing in the encoding that it declares', () => {
+  /** Two letters, of which only their own encoding makes sense. */
+  const declare = (encoding: string, letters: string) =>
+    Buffer.from(`<?xml version='1.0' encoding='${encoding}'?>\n${SVG}<!--${letters}-->`, 'latin1');
+  test.each([
+    ['ISO-8859-15', '\xa4', '€'],
+    ['windows-1251', '\xc4', 'Д'],
+    ['KOI8-R', '\xc4', 'д'],
+    ['Shift_JIS', '\x83\x65', 'テ'],
+    ['GB2312', '\xc4\xe3', '你'],
+    ['UTF-16', '\xc3\xa9', 'é'],
+  ])('%s is one in UTF-8 that declares nothing', async (encoding, letters, expected) => {
+    const bytes = declare(encoding, letters);
+    expect(sniff(bytes).name).toBe('an SVG drawing');
+    expect(decodeText(bytes).toString()).toBe(`<?xml version='1.0'?>\n${SVG}<!--${expected}-->`);
+    expect(decodeText(gzipSync(bytes)).toString()).toContain(expected);
+  });
+
+  test.each(['KOI8-R', 'ISO-8859-1', 'windows-1252'])('is drawn in %s', async (encoding) => {
+    const { image } = await prepare(declare(encoding, '\xc4\x93'), {}, 'a.svg');
+    expect(pixelAt(await decode(image.bytes), 9, 9).slice(0, 3)).toEqual([255, 0, 0]);
+  });
+
+  test.each(['UTF-8', 'utf8', 'ISO-8859-1', 'windows-1252', 'UTF-7', 'no such thing'])(
+    '%s is left as it is',
+    (encoding) => {
+      const bytes = declare(encoding, 'x');
+      expect(decodeText(bytes)).toBe(bytes);
+    },
+  );
 });
 
 describe('other bytes are not', () => {

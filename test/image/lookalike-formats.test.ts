@@ -1,8 +1,6 @@
 /** Raw photos and other formats that begin like one that can be sent: refused, so that no preview is sent in their place. */
 import { describe, expect, test } from 'vitest';
 import { sniff } from '../../src/image/sniff.ts';
-import { makePng } from '../support/images.ts';
-import { identify } from '../support/prepare.ts';
 import { type Directory, makeTiff, type TiffOptions } from '../support/tiff-directories.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -18,7 +16,7 @@ const thumbnail: Directory = { [NEW_SUBFILE_TYPE]: 1, [PHOTOMETRIC]: 2 };
 const full: Directory = { [NEW_SUBFILE_TYPE]: 0, [PHOTOMETRIC]: 2 };
 const sensor: Directory = { [NEW_SUBFILE_TYPE]: 0, [PHOTOMETRIC]: CFA };
 
-describe('a raw photo is refused, and never its thumbnail sent', () => {
+describe('a raw photo is named for its kind', () => {
   test.each<[name: string, directories: readonly Directory[], options?: TiffOptions]>([
     ['Nikon NEF', [{ ...thumbnail, make: 'NIKON CORPORATION', below: [full, sensor] }]],
     ['Nikon NEF', [{ ...thumbnail, make: 'NIKON CORPORATION', below: [sensor] }], { big: true }],
@@ -93,16 +91,6 @@ describe('a raw photo is refused, and never its thumbnail sent', () => {
   ])('%s by its mark', (title, start) => {
     expect(sniff(latin1(start)).name).toBe(`a camera raw photo (${title})`);
   });
-
-  test('with a cure', () => {
-    const nef = makeTiff([{ ...thumbnail, make: 'NIKON', below: [sensor] }]);
-    expect(() => identify(nef, 'DSC 1.NEF')).toThrow(
-      expect.objectContaining({
-        message: 'is a camera raw photo (Nikon NEF), a format that is not supported',
-        hint: "export it as a JPEG, such as with darktable: darktable-cli 'DSC 1.NEF' 'DSC 1.NEF.jpg'; on macOS: sips -s format jpeg 'DSC 1.NEF' --out 'DSC 1.NEF.jpg'",
-      }),
-    );
-  });
 });
 
 describe('a TIFF that is no raw photo stays one', () => {
@@ -117,21 +105,6 @@ describe('a TIFF that is no raw photo stays one', () => {
   ])('%s', (_, directories) => {
     expect(sniff(makeTiff(directories))).toMatchObject({ kind: 'other-image', format: 'tiff' });
   });
-});
-
-test('a PNG in the form of iOS is named, and not said to be damaged', () => {
-  const png = makePng({ width: 4, height: 3 });
-  const cgbi = Buffer.concat([
-    png.subarray(0, 8),
-    latin1('\0\0\0\x04CgBI\x50\0\x20\x02\x2b\xd5\xb3\x7f'),
-    png.subarray(8),
-  ]);
-  expect(() => identify(cgbi, 'icon.png')).toThrow(
-    expect.objectContaining({
-      message: "is a PNG in Apple's own form for iOS (CgBI), a format that is not supported",
-      hint: 'convert it on a Mac with Xcode: xcrun pngcrush -revert-iphone-optimizations icon.png icon.png.png',
-    }),
-  );
 });
 
 describe('hostile directories', () => {

@@ -16,9 +16,6 @@ function tga({ type = 2, pixels = 'rgbrgbrgbrgbrgbrgb', width = 3, footer = '' }
 
 describe('a file is named for what it is', () => {
   test.each<[keyof typeof UNSUPPORTED, string]>([
-    ['ico', '\0\0\x01\0\x01\0\x10\x10\0\0\x01\0\x20\0'],
-    ['cur', '\0\0\x02\0\x01\0\x20\x20\0\0\x05\0\x05\0'],
-    ['icns', 'icns\0\0\x10\0ic07\0\0\x08\0'],
     ['jxl', '\xff\x0a\xfa\x1f'],
     ['jxl', '\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl '],
     ['jp2', '\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 '],
@@ -178,7 +175,7 @@ describe('the cure', () => {
 
   test('of every refused format names the file', () => {
     const cures = Object.values(FORMATS).flatMap((each) => ('cure' in each ? [each.cure] : []));
-    expect(cures.length).toBeGreaterThan(Object.keys(UNSUPPORTED).length);
+    expect(cures.length).toBeGreaterThanOrEqual(Object.keys(UNSUPPORTED).length);
     for (const cure of cures) expect(cure).toContain('{in}');
   });
 });

@@ -18,34 +18,40 @@ export function isExif(payload: Uint8Array): boolean {
 
 /** Returns the orientation in EXIF data, with or without its `Exif` prefix; 1 when absent or invalid. Never throws. */
 export function exifOrientation(bytes: Uint8Array): Orientation {
+  return findOrientation(bytes) ?? 1;
+}
+
+/** Returns the same, but undefined when absent or invalid. */
+export function findOrientation(bytes: Uint8Array): Orientation | undefined {
   const tiff = isExif(bytes) ? bytes.subarray(PREFIX_BYTES) : bytes;
-  if (tiff.length < 8) return 1;
+  if (tiff.length < 8) return undefined;
   const littleEndian = hasAscii(tiff, 0, 'II');
-  if (!littleEndian && !hasAscii(tiff, 0, 'MM')) return 1;
+  if (!littleEndian && !hasAscii(tiff, 0, 'MM')) return undefined;
   const view = toDataView(tiff);
-  if (view.getUint16(2, littleEndian) !== 42) return 1;
+  if (view.getUint16(2, littleEndian) !== 42) return undefined;
 
   const directory = view.getUint32(4, littleEndian);
-  if (directory + 2 > view.byteLength) return 1;
+  if (directory + 2 > view.byteLength) return undefined;
   const entries = view.getUint16(directory, littleEndian);
   for (let i = 0; i < entries; i++) {
     const entry = directory + 2 + i * ENTRY_BYTES;
     // The file may claim more entries than it has bytes for.
-    if (entry + ENTRY_BYTES > view.byteLength) return 1;
+    if (entry + ENTRY_BYTES > view.byteLength) return undefined;
     if (view.getUint16(entry, littleEndian) !== ORIENTATION_TAG) continue;
     return orientationAt(view, entry, littleEndian);
   }
-  return 1;
+  return undefined;
 }
 
-function orientationAt(view: DataView, entry: number, littleEndian: boolean): Orientation {
+function orientationAt(view: DataView, entry: number, littleEndian: boolean): Orientation | undefined {
   const type = view.getUint16(entry + 2, littleEndian);
-  if (type !== SHORT && type !== LONG) return 1;
+  if (type !== SHORT && type !== LONG) return undefined;
   const value =
     type === SHORT ? view.getUint16(entry + 8, littleEndian) : view.getUint32(entry + 8, littleEndian);
-  return isOrientation(value) ? value : 1;
+  return isOrientation(value) ? value : undefined;
 }
 
-function isOrientation(value: number): value is Orientation {
+/** Whether a number is one of the eight orientations. */
+export function isOrientation(value: number): value is Orientation {
   return value >= 1 && value <= 8;
 }

@@ -63,6 +63,17 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
   };
 }
 
+/** Returns the bytes of the JPEG at the start of others, up to its end mark; undefined for one that is damaged or cut off. */
+export function findWholeJpeg(bytes: Buffer): Buffer | undefined {
+  let scanning = false;
+  for (const { marker, at } of segments(bytes)) {
+    if (marker === EOI) return scanning ? bytes.subarray(0, at + 1) : undefined;
+    if (scanning && !mayFollowScan(marker)) return undefined;
+    scanning ||= marker === SOS;
+  }
+  return undefined;
+}
+
 /** Yields every segment up to and including the end marker, or up to the end of a cut file. */
 function* segments(bytes: Uint8Array): Generator<Segment> {
   const view = toDataView(bytes);
@@ -108,7 +119,8 @@ function mayFollowScan(marker: number): boolean {
   return (marker >= 0xe0 && marker <= 0xef) || AFTER_SCAN.includes(marker);
 }
 
-function isFrame(marker: number): boolean {
+/** Whether a marker begins the header of a frame, which has the size. */
+export function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.includes(marker);
 }
 

@@ -71,6 +71,16 @@ export function listDirectories(bytes: Uint8Array): readonly TiffDirectory[] {
   return found;
 }
 
+/** Reads the directory at an offset, such as that of EXIF data; empty for one that is cut off. */
+export function readFieldsAt(bytes: Uint8Array, at: number): ReadonlyMap<number, readonly number[]> {
+  try {
+    return readDirectory(openReader(bytes), at).fields;
+  } catch (error) {
+    if (error instanceof RangeError) return new Map();
+    throw error;
+  }
+}
+
 function openReader(bytes: Uint8Array): Reader {
   const view = toDataView(bytes);
   const isLittle = view.getUint8(0) === 0x49;
