@@ -7,6 +7,14 @@ import { type ParsedLine, parseLine } from './parse-line.ts';
 import { isPrintable } from './printable.ts';
 import type { Candidate, CompletionTable, FlagEntry, ValueKind, Values } from './table.ts';
 
+/** Inputs that are no files. */
+const MOMENTS: readonly Candidate[] = [
+  ['clipboard:', 'the clipboard'],
+  ['screen:', 'a part of the screen that you select'],
+  ['screen:full', 'all of the screen'],
+  ['screen:window', 'the window in front'],
+];
+
 export type FileKind = Extract<ValueKind, 'media' | 'file' | 'folder'>;
 
 /** The folders in which a completion looks for files, conversations and templates. */
@@ -77,7 +85,7 @@ function findOf(values: Values | null, line: ParsedLine, table: CompletionTable,
     case 'file':
     case 'folder': {
       // An input that is no file is only offered once its beginning is typed.
-      const words = values === 'media' && current !== '' ? [['clipboard:', 'the clipboard'] as const] : [];
+      const words = values === 'media' && current !== '' ? MOMENTS : [];
       return { ...offer(line, words), files: values };
     }
     case 'model':

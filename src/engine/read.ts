@@ -18,6 +18,7 @@ import {
   type Preparers,
 } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import { isUntakenScreen } from '../input/untaken-screen.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
@@ -99,7 +100,8 @@ export async function readContent(
   const download = settings.download ? makeDownloader(context) : undefined;
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
-  const loading = loadItems(inputs, { image, document, download }, context, note);
+  const ready = inputs.some(isUntakenScreen) ? await takeAll(inputs, context) : inputs;
+  const loading = loadItems(ready, { image, document, download }, context, note);
   const loaded = await loading.finally(() => preparer.end());
   const inReceipts = output.briefReceipts ? listChanges(loaded) : [];
   for (const line of notes) if (!inReceipts.includes(line)) output.info(line);
@@ -109,6 +111,12 @@ export async function readContent(
   }
   if (tile === true && output.verbose) noteUncut(loaded, output.info);
   return loaded;
+}
+
+/** Takes the pictures of the screen as late as possible, once all else is known to be in order. */
+async function takeAll(items: readonly Item[], context: RunContext): Promise<readonly Item[]> {
+  const { takeScreens } = await import('../input/take-screens.ts');
+  return takeScreens(items, context, context.output.progress.hold);
 }
 
 /** Page numbers refer to one local PDF. */
