@@ -69,6 +69,7 @@ describe('a sound installation', () => {
       'PDF pages',
       'platforms',
       'clipboard',
+      'screen',
       'config',
       'cache',
       'data',
