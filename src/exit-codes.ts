@@ -31,7 +31,7 @@ export const EXIT_CODES = [
   { code: 7, meaning: 'batch not finished', remedy: 'ask again later' },
   { code: 70, meaning: 'bug in claude-see', remedy: 'report it' },
   { code: 129, meaning: 'SIGHUP (the terminal closed)', remedy: '' },
-  { code: 130, meaning: 'SIGINT (Ctrl-C)', remedy: '' },
+  { code: 130, meaning: 'SIGINT (Ctrl-C), or a selection on the screen was cancelled', remedy: '' },
   { code: 143, meaning: 'SIGTERM', remedy: '' },
 ] as const;
 
@@ -79,6 +79,7 @@ export const ERROR_EXIT_CODES = {
   bug: 70,
   hung_up: 129,
   interrupted: 130,
+  selection_cancelled: 130,
   terminated: 143,
 } as const satisfies Record<string, ExitCode>;
 

@@ -146,7 +146,7 @@ async function noMatch(
 }
 
 /** Inputs of other commands that are no files. */
-const NO_FILE = /^(?:https?:|data:|clipboard:|file_\w{6}|-$)/;
+const NO_FILE = /^(?:https?:|data:|clipboard:|screen:|file_\w{6}|-$)/;
 
 /** Returns a path from the folder of the suite as the user would type it from the current folder. */
 function showFile(name: string, folder: string, cwd: string): CheckedFile {

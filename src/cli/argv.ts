@@ -1,7 +1,7 @@
 // Reads facts from argv that commander drops: the order of inputs and texts, and the flags of a rejected line.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { InputArgument } from '../input/arguments.ts';
-import { CLIPBOARD } from '../input/classify.ts';
+import { CLIPBOARD, SCREEN } from '../input/moment.ts';
 import type { ReportFlags } from '../render/report-error.ts';
 import { FLAGS, listFlags, toFlagKey, toLongFlag } from '../run/flag-table.ts';
 
@@ -52,6 +52,12 @@ function rewrite(argv: readonly string[]): readonly string[] {
   return argv.map((word, index) => written.get(index) ?? word);
 }
 
+/** Flags without a value that stand for an input. */
+const SWITCHES: ReadonlyMap<string, string> = new Map([
+  ['clipboard', CLIPBOARD],
+  ['screen', SCREEN],
+]);
+
 const NEGATIVE_NUMBER = /^-(\d+|\d*\.\d+)(e[+-]?\d+)?$/;
 
 /** Returns inputs and texts in the order typed, without the command word, of a line that commander has accepted. */
@@ -70,7 +76,7 @@ export function listInputArguments(
     }
     const kind = getOrderedKind(token.name);
     if (kind === undefined) return [];
-    return [{ kind, value: token.name === 'clipboard' ? CLIPBOARD : (token.value ?? '') }];
+    return [{ kind, value: SWITCHES.get(token.name) ?? token.value ?? '' }];
   });
   const words = command?.split(' ') ?? [];
   return words.reduce((rest: readonly InputArgument[], word) => {

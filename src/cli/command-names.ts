@@ -73,7 +73,7 @@ function isInput({ kind, value }: InputArgument, isFile: (path: string) => boole
   if (/\s/.test(value)) return isFile(value);
   return (
     value === '-' ||
-    /[/\\*[{]|^(?:https?|data|clipboard|page):|^file_|\.[a-z]{2,5}$/i.test(value) ||
+    /[/\\*[{]|^(?:https?|data|clipboard|page|screen):|^file_|\.[a-z]{2,5}$/i.test(value) ||
     isFile(value)
   );
 }

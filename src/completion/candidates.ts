@@ -7,6 +7,15 @@ import { type ParsedLine, parseLine } from './parse-line.ts';
 import { isPrintable } from './printable.ts';
 import type { Candidate, CompletionTable, FlagEntry, ValueKind, Values } from './table.ts';
 
+/** Inputs that are no files. */
+const OTHER_INPUTS: readonly Candidate[] = [
+  ['clipboard:', 'the clipboard'],
+  ['screen:', 'a part of the screen that you select'],
+  ['screen:full', 'all of the screen'],
+  ['screen:window', 'the window in front'],
+  ['page:', 'a web page'],
+];
+
 export type FileKind = Extract<ValueKind, 'media' | 'file' | 'folder'>;
 
 /** The folders in which a completion looks for files, conversations and templates. */
@@ -66,12 +75,6 @@ function findArguments(line: ParsedLine, table: CompletionTable, place: Place): 
     candidates: [...offer(line, listCommands(name, table)).candidates, ...found.candidates],
   };
 }
-
-/** Inputs that are no files. */
-const OTHER_INPUTS = [
-  ['clipboard:', 'the clipboard'],
-  ['page:', 'a web page'],
-] as const;
 
 /** Finds the words of one kind, or chooses from a list. */
 function findOf(values: Values | null, line: ParsedLine, table: CompletionTable, place: Place): Found {

@@ -7,6 +7,7 @@ import { type Conversation, EMPTY_CONVERSATION, listContent } from '../conversat
 import { makeSpillFile } from '../image/spill-file.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import { isUntakenScreen } from '../input/untaken-screen.ts';
 import type { RunContext } from '../run/context.ts';
 import type { CropOriginal } from './answer-calls.ts';
 import type { AnswerEvents } from './answer-events.ts';
@@ -108,6 +109,8 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
   const engine: Engine = {
     usage: shared.usage,
     async read(items, options = {}) {
+      // Nobody is asked to select a part of the screen for a question that cannot be asked.
+      if (asksForKey && items.some(isUntakenScreen)) await openApiOnce(shared, context);
       return readContent(items, options, { uploadCache: await openCache(), scope: shared.scope }, context);
     },
     downloadPastUrls(history) {

@@ -19,6 +19,7 @@ import {
   type Preparers,
 } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import { isUntakenScreen } from '../input/untaken-screen.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
@@ -111,7 +112,8 @@ export async function readContent(
   const note = (line: string) => void notes.push(line);
   const shooter = makePageShooter(context);
   const preparers = { image, document, split, download, shoot: shooter.shoot };
-  const loading = loadItems(inputs, preparers, context, note);
+  const ready = inputs.some(isUntakenScreen) ? await takeAll(inputs, context) : inputs;
+  const loading = loadItems(ready, preparers, context, note);
   const loaded = await loading.finally(async () => {
     preparer.end();
     await shooter.close();
@@ -124,6 +126,12 @@ export async function readContent(
   }
   if (tile === true && output.verbose) noteUncut(loaded, output.info);
   return loaded;
+}
+
+/** Takes the pictures of the screen as late as possible, once all else is known to be in order. */
+async function takeAll(items: readonly Item[], context: RunContext): Promise<readonly Item[]> {
+  const { takeScreens } = await import('../input/take-screens.ts');
+  return takeScreens(items, context, context.output.progress.hold);
 }
 
 /** Page numbers refer to one local PDF. */

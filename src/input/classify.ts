@@ -8,12 +8,10 @@ import { hasMediaExtension, hasVideoExtension } from './extensions.ts';
 import { FolderError } from './folder-error.ts';
 import { isWebAddress } from './meant-url.ts';
 import { isPattern, type MissingOptions, missingInput, showArgument } from './missing-input.ts';
+import { findMoment, isMoment, refuseUnknownArea } from './moment.ts';
 import { classifyPage, isPageInput } from './page-address.ts';
 import { findSamePath, listReadings, stripPasted } from './pasted.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
-
-/** The argument that stands for the image on the clipboard. */
-export const CLIPBOARD = 'clipboard:';
 
 const FILE_ID = /^file_[A-Za-z0-9_-]+$/;
 
@@ -63,8 +61,8 @@ export async function classifyInput(
  * name. Throws CliError when it is missing, and for what one run has once.
  */
 export function classifyListed(name: string, lookup: PathLookup, options: ClassifyOptions = {}): InputRef {
-  if (name === '-' || name === CLIPBOARD) {
-    throw usageError(name.replace(/:$/, ''), 'cannot stand in a list', 'name files, URLs and file_ids');
+  if (name === '-' || isMoment(name)) {
+    throw usageError(name.replace(/:.*/, ''), 'cannot stand in a list', 'name files, URLs and file_ids');
   }
   const found = findExact(name, lookup, options);
   if (!found) throw missingInput(name, lookup, { ...options, orText: false, orPattern: false });
@@ -93,7 +91,7 @@ async function findPasted(
   options: ClassifyOptions,
 ): Promise<readonly InputRef[] | undefined> {
   const { note = () => {} } = options;
-  const readings = listReadings(argument, lookup).filter(({ text }) => text !== '-' && text !== CLIPBOARD);
+  const readings = listReadings(argument, lookup).filter(({ text }) => text !== '-' && !isMoment(text));
   for (const { text, how } of readings) {
     const found = await findInputs(text, lookup, options);
     if (!found) continue;
@@ -122,7 +120,7 @@ async function findInputs(
   return matches.map((match) => ({ kind: 'path', input: match, path: match }));
 }
 
-/** Returns the one input that an argument names as it is written. Throws FolderError. */
+/** Returns the one input that an argument names as it is written. Throws FolderError, and CliError for `screen:all`. */
 function findExact(
   argument: string,
   lookup: PathLookup,
@@ -136,12 +134,15 @@ function findExact(
   if (lookup.flavour?.windows && isDeviceName(path)) return undefined;
   const found = lookup.stat(path);
   if (found === 'directory') throw new FolderError(argument, path, folderHint, lookup.flavour);
-  return found === 'file' ? { kind: 'path', input: argument, path } : undefined;
+  if (found === 'file') return { kind: 'path', input: argument, path };
+  refuseUnknownArea(argument);
+  return undefined;
 }
 
 function remoteInput(argument: string): InputRef | undefined {
   if (argument === '-') return { kind: 'stdin', input: '-' };
-  if (argument === CLIPBOARD) return { kind: 'clipboard', input: 'clipboard' };
+  const moment = findMoment(argument);
+  if (moment) return moment;
   if (/^data:[^\s,]*,/i.test(argument))
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };
   if (/^https?:\/\/\S+$/i.test(argument)) {

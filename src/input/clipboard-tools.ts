@@ -1,8 +1,14 @@
 // Lists the commands that print the clipboard's image or text on each system, and reads their lists of types; runs nothing.
 import { READABLE_MEDIA_TYPES } from '../image/formats.ts';
-
-/** A command and its arguments, run without a shell. */
-export type Argv = readonly [command: string, ...args: string[]];
+import {
+  type Argv,
+  type Desktop,
+  installHint,
+  isWsl,
+  POWERSHELL_ON_WINDOWS,
+  POWERSHELL_ON_WSL,
+  runPowershell,
+} from './desktop.ts';
 
 /** One way to get the image, tried when the ways before it fail. */
 export interface ClipboardTool {
@@ -19,23 +25,15 @@ export interface ClipboardTool {
   readonly hint: string;
 }
 
-/** The system that the choice of tools depends on, besides its variables. */
-export interface ClipboardSystem {
-  readonly platform: NodeJS.Platform;
-  /** The kernel's release, which names Microsoft under WSL. */
-  readonly release: string;
-}
-
 /** Returns the tools to try, in order; none when there is no display whose clipboard could be read. */
 export function clipboardTools(
-  { platform, release }: ClipboardSystem,
+  desktop: Desktop,
   variables: Readonly<Record<string, string | undefined>>,
 ): readonly ClipboardTool[] {
-  if (platform === 'darwin') return [PNGPASTE, OSASCRIPT];
-  if (platform === 'win32') return [powershell('it is a part of Windows: add its folder to PATH')];
-  const wsl = Boolean(variables.WSL_DISTRO_NAME) || /microsoft/i.test(release);
+  if (desktop.platform === 'darwin') return [PNGPASTE, OSASCRIPT];
+  if (desktop.platform === 'win32') return [powershell(POWERSHELL_ON_WINDOWS)];
   return [
-    ...(wsl ? [powershell('let WSL run Windows programs: see [interop] in /etc/wsl.conf')] : []),
+    ...(isWsl(desktop, variables) ? [powershell(POWERSHELL_ON_WSL)] : []),
     ...(variables.WAYLAND_DISPLAY ? [WL_PASTE] : []),
     ...(variables.DISPLAY ? [XCLIP] : []),
   ];
@@ -66,7 +64,7 @@ const WL_PASTE: ClipboardTool = {
   encoding: 'raw',
   texts: TEXT_TYPES.map((type) => ({ listed: type, argv: ['wl-paste', '--no-newline', '--type', type] })),
   textEncoding: 'raw',
-  hint: 'install it: sudo apt install wl-clipboard (or as your system installs packages)',
+  hint: installHint('wl-clipboard'),
 };
 
 const XCLIP: ClipboardTool = {
@@ -81,7 +79,7 @@ const XCLIP: ClipboardTool = {
     argv: ['xclip', '-selection', 'clipboard', '-t', type, '-o'],
   })),
   textEncoding: 'raw',
-  hint: 'install it: sudo apt install xclip (or as your system installs packages)',
+  hint: installHint('xclip'),
 };
 
 /** AppleScript's names of types, in its list and in its language; macOS offers most images as PNG too. */
@@ -149,17 +147,15 @@ const POWERSHELL_TEXT_SCRIPT = [
 
 function powershell(hint: string): ClipboardTool {
   return {
-    pictures: [{ listed: 'PNG', argv: runScript(POWERSHELL_SCRIPT) }],
+    pictures: [{ listed: 'PNG', argv: runPowershell(POWERSHELL_SCRIPT) }],
     encoding: 'base64',
-    texts: ['UnicodeText', 'FileDrop'].map((listed) => ({ listed, argv: runScript(POWERSHELL_TEXT_SCRIPT) })),
+    texts: ['UnicodeText', 'FileDrop'].map((listed) => ({
+      listed,
+      argv: runPowershell(POWERSHELL_TEXT_SCRIPT),
+    })),
     textEncoding: 'base64',
     hint,
   };
-}
-
-/** The Windows clipboard only works in a single-threaded apartment. */
-function runScript(script: string): Argv {
-  return ['powershell.exe', '-NoLogo', '-NoProfile', '-NonInteractive', '-STA', '-Command', script];
 }
 
 /** Returns the names of the types in a tool's list: one a line, or AppleScript's `«class PNGf», 712, string, 9`. */

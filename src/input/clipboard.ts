@@ -4,10 +4,7 @@ import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { sniff } from '../image/sniff.ts';
 import { findCommand } from '../process/find-command.ts';
-import { type CommandLimits, makeRunCommand, type Printed } from './clipboard-command.ts';
 import {
-  type Argv,
-  type ClipboardSystem,
   type ClipboardTool,
   clipboardTools,
   describeTypes,
@@ -17,9 +14,11 @@ import {
   pickText,
   SAYS_EMPTY,
 } from './clipboard-tools.ts';
+import type { Argv, Desktop } from './desktop.ts';
+import { type CommandLimits, makeRunCommand, type Printed, type ToolWords } from './tool-command.ts';
 
 /** The system and the limits, which tests replace. */
-export type ClipboardOptions = Partial<ClipboardSystem> & CommandLimits;
+export type ClipboardOptions = Partial<Desktop> & CommandLimits;
 
 /** The answer of one tool; the next one is tried only after a failure. */
 type Answer =
@@ -31,6 +30,12 @@ type Answer =
 export type ClipboardContent =
   | { readonly kind: 'picture'; readonly bytes: Buffer }
   | { readonly kind: 'text'; readonly text: string };
+
+/** The words of errors about the commands. */
+const WORDS: ToolWords = {
+  subject: 'clipboard',
+  slowHint: 'the program that the image was copied in may hang: copy it again',
+};
 
 /** Bytes of a text, which is edited on one line of a terminal. */
 const MAX_TEXT_BYTES = 1024 * 1024;
@@ -60,7 +65,10 @@ export async function readClipboardContent(
   if (path === undefined) throw unusable(`cannot be read: ${argv[0]} is not on PATH`, tool.hint);
   // pbpaste takes its encoding from the locale, which over ssh may be missing.
   const variables = { ...env.variables, LC_CTYPE: 'UTF-8' };
-  const run = await makeRunCommand(variables, signal, { ...options, maxBytes: MAX_TEXT_BYTES });
+  const run = await makeRunCommand(
+    { variables, signal, words: WORDS },
+    { ...options, maxBytes: MAX_TEXT_BYTES },
+  );
   const { stdout, failure: why } = await run(path, argv);
   if (why !== undefined) throw unusable(`cannot be read: ${argv[0]} failed: ${why}`, 'copy the text again');
   const text = tool.textEncoding === 'base64' ? decode(stdout, 'base64').toString() : stdout.toString();
@@ -76,7 +84,7 @@ async function askTools(
 ): Promise<{ readonly tool: ClipboardTool; readonly answer: Exclude<Answer, { readonly kind: 'failed' }> }> {
   signal.throwIfAborted();
   const system = { platform: platform(), release: release(), ...options };
-  const run = await makeRunCommand(env.variables, signal, options);
+  const run = await makeRunCommand({ variables: env.variables, signal, words: WORDS }, options);
   let failed: CliError | undefined;
   let missing: CliError | undefined;
   for (const tool of clipboardTools(system, env.variables)) {

@@ -5,14 +5,14 @@ import { CliError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { describeExit, waitForExitAlone } from '../process/child-process.ts';
 import { findCommand } from '../process/find-command.ts';
-import type { ClipboardSystem } from './clipboard-tools.ts';
 import { type CopyTool, copyTools } from './copy-tools.ts';
+import type { Desktop } from './desktop.ts';
 
 /** Puts a text on the clipboard. Throws CliError when that fails. */
 export type CopyText = (text: string) => Promise<void>;
 
 /** The system and the limit, which tests replace. */
-export type CopyOptions = Partial<ClipboardSystem> & {
+export type CopyOptions = Partial<Desktop> & {
   /** Milliseconds that a tool may take. */
   readonly maxMs?: number;
 };

@@ -1,5 +1,13 @@
 // Lists the commands that put text on the clipboard of each system; runs nothing.
-import type { Argv, ClipboardSystem } from './clipboard-tools.ts';
+import {
+  type Argv,
+  type Desktop,
+  installHint,
+  isWsl,
+  POWERSHELL_ON_WINDOWS,
+  POWERSHELL_ON_WSL,
+  runPowershell,
+} from './desktop.ts';
 
 /** A command that reads the text on stdin. */
 export interface CopyTool {
@@ -12,16 +20,15 @@ export interface CopyTool {
 
 /** Returns the tools to try, in order; none where there is no clipboard but that of the terminal. */
 export function copyTools(
-  { platform, release }: ClipboardSystem,
+  desktop: Desktop,
   variables: Readonly<Record<string, string | undefined>>,
 ): readonly CopyTool[] {
-  if (platform === 'darwin') {
+  if (desktop.platform === 'darwin') {
     return [{ argv: ['pbcopy'], encoding: 'utf8', hint: 'it is a part of macOS: is /usr/bin on PATH?' }];
   }
-  if (platform === 'win32') return [powershell('it is a part of Windows: add its folder to PATH')];
-  const wsl = Boolean(variables.WSL_DISTRO_NAME) || /microsoft/i.test(release);
+  if (desktop.platform === 'win32') return [powershell(POWERSHELL_ON_WINDOWS)];
   return [
-    ...(wsl ? [powershell('let WSL run Windows programs: see [interop] in /etc/wsl.conf')] : []),
+    ...(isWsl(desktop, variables) ? [powershell(POWERSHELL_ON_WSL)] : []),
     ...(variables.WAYLAND_DISPLAY ? [install(['wl-copy'], 'wl-clipboard')] : []),
     ...(variables.DISPLAY
       ? [
@@ -33,11 +40,7 @@ export function copyTools(
 }
 
 function install(argv: Argv, name: string): CopyTool {
-  return {
-    argv,
-    encoding: 'utf8',
-    hint: `install it: sudo apt install ${name} (or as your system installs packages)`,
-  };
+  return { argv, encoding: 'utf8', hint: installHint(name) };
 }
 
 /** One line without double quotes, so that no quoting changes it; .NET needs no cmdlets, whose path may be broken. */
@@ -49,7 +52,5 @@ const SCRIPT = [
 ].join(' ');
 
 function powershell(hint: string): CopyTool {
-  // The Windows clipboard only works in a single-threaded apartment.
-  const flags = ['-NoLogo', '-NoProfile', '-NonInteractive', '-STA', '-Command'];
-  return { argv: ['powershell.exe', ...flags, SCRIPT], encoding: 'base64', hint };
+  return { argv: runPowershell(SCRIPT), encoding: 'base64', hint };
 }

@@ -1,4 +1,4 @@
-// Reads the bytes of a local input: file, pipe, stdin, clipboard or data URI.
+// Reads the bytes of a local input: file, pipe, stdin, clipboard, screen or data URI.
 import { closeSync, constants, createReadStream, open, openSync } from 'node:fs';
 import { lstat, open as openFile, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -12,7 +12,7 @@ import type { InputRef } from './refs.ts';
 /** Bytes from which the memory of a file counts, and that are read at a time. */
 const LARGE_BYTES = 8 * 1024 * 1024;
 
-export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'data' }>;
+export type LocalRef = Extract<InputRef, { kind: 'path' | 'stdin' | 'clipboard' | 'screen' | 'data' }>;
 
 /** Reads all bytes of a local input; throws CliError when it cannot be read or is larger than 500 MB. */
 export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): Promise<Buffer> {
@@ -25,6 +25,11 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
       if (ref.bytes) return ref.bytes;
       const { readClipboard } = await import('./clipboard.ts');
       return readClipboard(env, signal, { maxBytes: MAX_FILE_BYTES });
+    }
+    case 'screen': {
+      if (ref.bytes) return ref.bytes;
+      const { readScreen } = await import('./screen.ts');
+      return readScreen(ref.area, env, signal);
     }
     case 'data':
       return decodeDataUri(ref);

@@ -20,6 +20,13 @@ export type InputRef =
       /** The bytes of the picture, if they have been read. */
       readonly bytes?: Buffer | undefined;
     }
+  | {
+      readonly kind: 'screen';
+      readonly input: string;
+      readonly area: ScreenArea;
+      /** The bytes of the picture, once it is taken. */
+      readonly bytes?: Buffer | undefined;
+    }
   | { readonly kind: 'data'; readonly input: string; readonly uri: string }
   | {
       readonly kind: 'page';
@@ -41,6 +48,8 @@ export type InputRef =
 
 /** A web page, of which a browser takes a picture. */
 export type PageRef = Extract<InputRef, { kind: 'page' }>;
+/** A part of the screen: what the person selects, all of it, or the window in front. */
+export type ScreenArea = 'selection' | 'full' | 'window';
 
 /** An input or a piece of the prompt, in the order typed. */
 export type Item = { readonly kind: 'input'; readonly ref: InputRef } | TextItem;

@@ -65,6 +65,8 @@ function wordOf(ref: InputRef): string {
     case 'stdin':
     case 'clipboard':
       return ref.kind;
+    case 'screen':
+      return `screen: ${ref.area}`;
     case 'path':
       return `path: ${ref.path}`;
     case 'url':
@@ -93,6 +95,11 @@ describe('an argument is', () => {
     // stdin, and what only begins like it
     ['-', ['stdin']],
     ['clipboard:', ['clipboard']],
+    ['screen:', ['screen: selection']],
+    ['screen:full', ['screen: full']],
+    ['screen:window', ['screen: window']],
+    ['screen: why is it black?', ['text: screen: why is it black?']],
+    ['screen', ['text: screen']],
     ['--', ['text: --']],
 
     // data URIs, in any case and of any type: the bytes decide later
@@ -456,6 +463,16 @@ describe('an argument that is pasted', () => {
   test('is never stdin or the clipboard by another reading', async () => {
     expect(await refusal(classifyInput(' - ', disk))).toMatchObject({ code: 'input_missing' });
     expect(await refusal(classifyInput('"clipboard:"', disk))).toMatchObject({ code: 'input_missing' });
+    expect(await refusal(classifyInput('"screen:"', disk))).toMatchObject({ code: 'input_missing' });
+  });
+
+  test('is no text when a part of the screen is named that there is not', async () => {
+    expect(await refusal(classifyArgument('screen:all', disk))).toEqual({
+      code: 'usage',
+      subject: 'screen:all',
+      message: 'is no part of the screen',
+      hint: 'screen: (select it), screen:full or screen:window',
+    });
   });
 
   test('is looked for in no folder when it is text', async () => {

@@ -1,18 +1,18 @@
 /** The clipboard by stand-in tools on PATH for every system, and once by the real xclip. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
 import { type ClipboardOptions, readClipboard, readClipboardContent } from '../../src/input/clipboard.ts';
 import { clipboardTools, describeTypes, listedTypes } from '../../src/input/clipboard-tools.ts';
-import { findCommand } from '../../src/process/find-command.ts';
 import { gifHeader, makePng } from '../support/images.ts';
+import { standIn as makeStandIn, readCalls } from '../support/stand-in.ts';
 import { testEnv } from '../support/test-env.ts';
+import { findProgram, startXvfb, type Xvfb } from '../support/xvfb.ts';
 
 const PNG = makePng({ width: 5, height: 4 });
 const GIF = gifHeader(3, 2);
@@ -36,13 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Puts a stand-in on PATH: a shell script with `$here` its folder and `$*` its arguments, which it logs. */
-async function standIn(name: string, script: string): Promise<void> {
-  const path = join(folder, name);
-  const head = `#!/bin/sh\nPATH=/usr/bin:/bin\nhere='${folder}'\necho "${name} $*" >> "$here/log"\n`;
-  await writeFile(path, `${head}${script}\n`);
-  await chmod(path, 0o755);
-}
+const standIn = (name: string, script: string) => makeStandIn(folder, name, script);
 
 /** A stand-in for wl-paste or xclip: prints a list of types, and the file of the type it is asked for. */
 function desktopTool(name: 'wl-paste' | 'xclip', types: readonly string[], paste = ''): Promise<void> {
@@ -61,7 +55,7 @@ function osascript(info: string, data = ''): Promise<void> {
   return standIn('osascript', `case "$*" in *'clipboard info'*) echo '${info}' ;; *) ${data} ;; esac`);
 }
 
-const log = () => readFile(join(folder, 'log'), 'utf8');
+const log = async () => (await readCalls(folder)).map((call) => `${call}\n`).join('');
 
 function read(
   options: ClipboardOptions,
@@ -387,26 +381,18 @@ describe.skipIf(process.platform === 'win32')('with stand-in tools', () => {
   });
 });
 
-const xclip = await findCommand('xclip', { platform: process.platform, variables: process.env });
-const xvfb = await findCommand('Xvfb', { platform: process.platform, variables: process.env });
+const xclip = await findProgram('xclip');
+const xvfb = await findProgram('Xvfb');
 
 describe.skipIf(!xclip || !xvfb)('with the real xclip under Xvfb', () => {
-  let server: ChildProcess | undefined;
+  let server: Xvfb | undefined;
   let variables: Record<string, string> = {};
 
   beforeAll(async () => {
-    server = spawn(xvfb ?? '', ['-displayfd', '3', '-screen', '0', '64x64x24', '-nolisten', 'tcp'], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    });
-    // Xvfb picks a free display, and writes its number once it is ready.
-    const [chunk] = (await once(server.stdio[3] as Readable, 'data')) as [Buffer];
-    variables = { PATH: process.env.PATH ?? '', DISPLAY: `:${chunk.toString().trim()}` };
+    server = await startXvfb(xvfb ?? '', { width: 64, height: 64 });
+    variables = { ...server.variables };
   });
-  afterAll(async () => {
-    if (!server) return;
-    server.kill();
-    await once(server, 'exit');
-  });
+  afterAll(() => server?.close());
 
   /** xclip stays in the background to serve what it was given, until the server ends. */
   async function copy(type: string, content: Buffer | string): Promise<void> {

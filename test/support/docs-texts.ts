@@ -41,6 +41,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   bug: 'a bug in claude-see',
   hung_up: 'ended by SIGHUP',
   interrupted: 'ended by Ctrl-C (SIGINT)',
+  selection_cancelled: 'a selection on the screen was cancelled',
   terminated: 'ended by SIGTERM',
 };
 

@@ -4,7 +4,7 @@ import { usageError } from '../../errors.ts';
 import { quoteArgument } from '../../format.ts';
 import { clear, retry, showUsage, undo } from './conversation.ts';
 import { copyAnswer } from './copy.ts';
-import { addClipboard, addImages, dropImages, listImages } from './media.ts';
+import { addClipboard, addImages, addScreen, dropImages, listImages } from './media.ts';
 import { saveTranscript } from './save.ts';
 import type { Session } from './session.ts';
 import { setEffort, setModel, setSchema, setSystem } from './settings.ts';
@@ -24,6 +24,11 @@ const exit: ChatCommand = { usage: '', about: 'leave, as Ctrl-D does', run: unde
 export const CHAT_COMMANDS: Readonly<Record<string, ChatCommand>> = {
   image: { usage: '<inputs>', about: 'add images or PDFs to the next question', run: addImages },
   clipboard: { usage: '', about: 'add the image on the clipboard', run: (session) => addClipboard(session) },
+  screen: {
+    usage: '[part]',
+    about: 'add a part of the screen: select it, or full or window',
+    run: addScreen,
+  },
   images: { usage: '', about: 'list the images and PDFs of the conversation', run: listImages },
   show: { usage: '[numbers]', about: 'draw the waiting images, or others: /show 2', run: showImages },
   drop: { usage: '<numbers>', about: 'remove images: /drop 2, 2-4, pdf1 or all', run: dropImages },

@@ -18,7 +18,7 @@ import { askTurn, getFailedQuestion } from './turn.ts';
 const LEAVES = /^(?:exit|quit)\s*$/i;
 
 /** Commands whose failure leaves the next question without its pictures. */
-const ADDS_PICTURES = /^\/(?:image|clipboard)(?!\S)/;
+const ADDS_PICTURES = /^\/(?:image|clipboard|screen)(?!\S)/;
 
 /**
  * Chats until the input ends. Throws any other reason to end, and AlreadyReportedError with the worst exit code when

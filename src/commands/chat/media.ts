@@ -1,4 +1,4 @@
-// Implements /image, /clipboard, /images and /drop.
+// Implements /image, /clipboard, /screen, /images and /drop.
 import { mediaTitle } from '../../api/media-title.ts';
 import { placeholderFor } from '../../conversation/removed-media.ts';
 import { planQuestion } from '../../engine/plan.ts';
@@ -6,6 +6,7 @@ import { CliError, usageError } from '../../errors.ts';
 import { formatCount } from '../../format.ts';
 import { readAll } from '../../input/arguments.ts';
 import { classifyInput, findNamed } from '../../input/classify.ts';
+import { findMoment, SCREEN } from '../../input/moment.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
 import type { RunContext } from '../../run/context.ts';
@@ -43,6 +44,18 @@ export async function attachDropped(session: Session, names: readonly string[]):
 /** `/clipboard`: adds the picture on the clipboard to the next question; `bytes` are those of one that was read. */
 export function addClipboard(session: Session, bytes?: Buffer): Promise<void> {
   return addItems(session, [{ kind: 'input', ref: { kind: 'clipboard', input: 'clipboard', bytes } }]);
+}
+
+/** `/screen`: adds a part of the screen, `/screen full` or `/screen window`, to the next question. */
+export function addScreen(session: Session, argument: string): Promise<void> {
+  const ref = findMoment(`${SCREEN}${argument}`);
+  if (!ref)
+    throw usageError(
+      `/screen ${argument}`,
+      'is no part of the screen',
+      '/screen, /screen full or /screen window',
+    );
+  return addItems(session, [{ kind: 'input', ref }]);
 }
 
 /** `/images`: lists all pictures and PDFs with the numbers that labels and /drop use. */

@@ -17,7 +17,7 @@ import { checkConnection } from './connection.ts';
 import { checkCredentials } from './credentials.ts';
 import { checkFolders } from './folders.ts';
 import { checkInstallation, hideHome } from './installation.ts';
-import { checkClipboard, checkTerminal } from './machine.ts';
+import { checkClipboard, checkScreen, checkTerminal } from './machine.ts';
 import { checkNetworkSettings } from './network-settings.ts';
 import { checkPackages } from './packages.ts';
 import { toProblem } from './problem.ts';
@@ -94,6 +94,7 @@ async function runChecks(
     attempt('sharp', () => checkPackages(context)),
     attempt('web pages', async () => [await checkBrowser(env, findPackage)]),
     attempt('clipboard', () => checkClipboard(env)),
+    attempt('screen', () => checkScreen(env)),
     attempt('folders', () => checkFolders(env)),
     attempt('terminal', () => checkTerminal(env, flags.color)),
   ]);

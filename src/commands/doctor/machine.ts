@@ -1,27 +1,66 @@
-// Checks what the machine offers: clipboard tools and the abilities of the terminal.
+// Checks what the machine offers: tools for the clipboard and the screen, and the abilities of the terminal.
 import { release } from 'node:os';
 import { type Env, wantsColor } from '../../env.ts';
 import { clipboardTools } from '../../input/clipboard-tools.ts';
+import { commandsOf } from '../../input/screen-tool.ts';
+import { screenTools } from '../../input/screen-tools.ts';
 import { findCommand } from '../../process/find-command.ts';
 import type { Finding } from '../../render/findings.ts';
 import { findGraphics } from '../../render/inline-image/find-graphics.ts';
 
 /** Finds the first tool that can read pictures from the clipboard. */
-export async function checkClipboard({ platform, variables }: Env): Promise<readonly Finding[]> {
-  const name = 'clipboard';
-  const tools = clipboardTools({ platform, release: release() }, variables);
-  if (tools.length === 0) {
-    const detail = 'no display: neither WAYLAND_DISPLAY nor DISPLAY is set, so there is no clipboard to read';
+export function checkClipboard(env: Env): Promise<readonly Finding[]> {
+  const tools = clipboardTools({ platform: env.platform, release: release() }, env.variables);
+  const ways = tools.map(({ list, pictures, hint }) => ({
+    commands: [(list ?? pictures[0]?.argv)?.[0] ?? ''],
+    hint: () => hint,
+  }));
+  return checkTools(
+    { name: 'clipboard', does: 'read', without: 'so there is no clipboard to read' },
+    ways,
+    env,
+  );
+}
+
+/** Finds the first tool with which a part of the screen can be selected. */
+export function checkScreen(env: Env): Promise<readonly Finding[]> {
+  const tools = screenTools({ platform: env.platform, release: release() }, env.variables);
+  const ways = tools.map(({ shots, hint }) => ({ commands: [...commandsOf(shots.selection)], hint }));
+  return checkTools({ name: 'screen', does: 'taken', without: 'so there is no screen to take' }, ways, env);
+}
+
+interface ToolWords {
+  readonly name: string;
+  readonly does: string;
+  readonly without: string;
+}
+
+/** A way to do it, which takes all of its commands. */
+interface Way {
+  readonly commands: readonly string[];
+  /** How to get a command that is missing. */
+  readonly hint: (command: string) => string;
+}
+
+async function checkTools(
+  { name, does, without }: ToolWords,
+  ways: readonly Way[],
+  env: Env,
+): Promise<readonly Finding[]> {
+  const [first] = ways;
+  if (!first) {
+    const detail = `no display: neither WAYLAND_DISPLAY nor DISPLAY is set, ${without}`;
     return [{ name, status: 'note', detail, cure: 'name a file, or pipe the picture in' }];
   }
-  const commands = tools.map(({ list, pictures }) => ({ command: (list ?? pictures[0]?.argv)?.[0] ?? '' }));
-  for (const { command } of commands) {
-    if (await findCommand(command, { platform, variables }))
-      return [{ name, status: 'ok', detail: `read with ${command}` }];
+  const missing: string[] = [];
+  for (const { commands } of ways) {
+    const paths = await Promise.all(commands.map((command) => findCommand(command, env)));
+    missing.push(...commands.filter((_, index) => paths[index] === undefined));
+    if (!paths.includes(undefined))
+      return [{ name, status: 'ok', detail: `${does} with ${commands.join(' and ')}` }];
   }
-  const [tool] = tools;
-  const detail = `${commands.map(({ command }) => command).join(' and ')} not found on PATH`;
-  return [{ name, status: 'note', detail, cure: tool?.hint }];
+  const detail = `${missing.join(' and ')} not found on PATH`;
+  return [{ name, status: 'note', detail, cure: first.hint(missing[0] ?? '') }];
 }
 
 /** Finds what the terminal can show. */

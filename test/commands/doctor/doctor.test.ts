@@ -70,6 +70,7 @@ describe('a sound installation', () => {
       'platforms',
       'web pages',
       'clipboard',
+      'screen',
       'config',
       'cache',
       'data',

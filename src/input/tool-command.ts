@@ -1,12 +1,12 @@
-// Runs the clipboard's tools, within limits of time and size.
+// Runs the tools of the clipboard and of the screen, within limits of time and size.
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
-import type { Argv } from './clipboard-tools.ts';
+import type { Argv } from './desktop.ts';
 
 export interface CommandLimits {
-  /** Milliseconds that all commands together may take. */
+  /** Milliseconds that all commands together may take; Infinity where a person is waited for. */
   readonly maxMs?: number;
   /** Bytes that one command may print. */
   readonly maxBytes?: number;
@@ -19,16 +19,30 @@ export interface Printed {
   readonly failure: string | undefined;
 }
 
+/** The words of errors about commands. */
+export interface ToolWords {
+  /** The input that is read. */
+  readonly subject: string;
+  /** The advice where a command takes too long. */
+  readonly slowHint: string;
+}
+
+/** The environment of the commands. */
+export interface ToolContext {
+  readonly variables: Env['variables'];
+  readonly signal: AbortSignal;
+  readonly words: ToolWords;
+}
+
 /** Runs the program at a path; the command's own name is for messages only. */
-type RunCommand = (path: string, argv: Argv) => Promise<Printed>;
+export type RunCommand = (path: string, argv: Argv) => Promise<Printed>;
 
 /**
  * Returns a function that runs commands without a shell or input, under one time limit for all of them together. It
  * throws the signal's reason, or a CliError when a limit is exceeded; other failures are part of its result.
  */
 export async function makeRunCommand(
-  variables: Env['variables'],
-  signal: AbortSignal,
+  { variables, signal, words }: ToolContext,
   { maxMs = 10_000, maxBytes = MAX_FILE_BYTES }: CommandLimits,
 ): Promise<RunCommand> {
   // Loaded on demand, because few runs need it.
@@ -36,15 +50,19 @@ export async function makeRunCommand(
   const deadline = performance.now() + maxMs;
   return (path, [command, ...args]) =>
     new Promise((resolve, reject) => {
-      const timeout = Math.max(1, Math.round(deadline - performance.now()));
-      const limits = { timeout, maxBuffer: maxBytes, signal, killSignal: 'SIGKILL' } as const;
+      // 0 is no limit.
+      const timeout = maxMs === Infinity ? 0 : Math.max(1, Math.round(deadline - performance.now()));
+      // A tool that a person has on the screen may tidy up.
+      const killSignal = maxMs === Infinity ? 'SIGTERM' : 'SIGKILL';
+      const limits = { timeout, maxBuffer: maxBytes, signal, killSignal } as const;
       const settings = { ...limits, encoding: 'buffer', env: variables, windowsHide: true } as const;
       const onEnd = (error: Error | null, stdout: Buffer, stderrBytes: Buffer) => {
         const stderr = stderrBytes.toString();
         if (!error) resolve({ stdout, stderr, failure: undefined });
         else if (signal.aborted) reject(signal.reason);
-        else if (systemErrorCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') reject(tooMuch(maxBytes));
-        else if ('killed' in error && error.killed) reject(tooSlow(command, maxMs));
+        else if (systemErrorCode(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+          reject(tooMuch(maxBytes, words));
+        else if ('killed' in error && error.killed) reject(tooSlow(command, maxMs, words));
         else resolve({ stdout, stderr, failure: describeFailure(error, stderr) });
       };
       try {
@@ -56,23 +74,27 @@ export async function makeRunCommand(
     });
 }
 
+/** Returns the first line that says something, cut to 300 characters. */
+export function firstLine(printed: string): string | undefined {
+  const line = printed.split('\n').find((each) => each.trim() !== '');
+  return line?.trim().slice(0, 300);
+}
+
 function describeFailure(error: Error, stderr: string): string {
-  const firstLine = stderr.split('\n').find((line) => line.trim() !== '');
-  if (firstLine !== undefined) return firstLine.trim().slice(0, 300);
+  const line = firstLine(stderr);
+  if (line !== undefined) return line;
   if ('code' in error && typeof error.code === 'number') return `exit code ${error.code}`;
   if ('signal' in error && typeof error.signal === 'string') return `ended by ${error.signal}`;
   return describeSystemError(error);
 }
 
-function tooSlow(command: string, ms: number): CliError {
-  return new CliError(
-    'input_unusable',
-    `cannot be read: ${command} did not end within ${formatDuration(ms)}`,
-    { subject: 'clipboard', hint: 'the program that the image was copied in may hang: copy it again' },
-  );
+function tooSlow(command: string, ms: number, { subject, slowHint: hint }: ToolWords): CliError {
+  const message = `cannot be read: ${command} did not end within ${formatDuration(ms)}`;
+  return new CliError('input_unusable', message, { subject, hint });
 }
 
-function tooMuch(maxBytes: number): CliError {
+/** Returns the error for more bytes than are read. */
+export function tooMuch(maxBytes: number, { subject }: ToolWords): CliError {
   const message = `holds more than the ${formatBytes(maxBytes)} that are read from it`;
-  return new CliError('limit_exceeded', message, { subject: 'clipboard' });
+  return new CliError('limit_exceeded', message, { subject });
 }
