@@ -142,7 +142,7 @@ describe('the check of names', () => {
     ['```sh\ncat a.png | claude-see compare - x\n```', ['command compare']],
     ['`claude-see files push a.png`', ['command files push']],
     ['`claude-see help colours`', ['help topic colours']],
-    ['`--frames 4`', ['flag --frames']],
+    ['`--scenes 4`', ['flag --scenes']],
     ['`claude-see a.png -z`', ['flag -z']],
     ['`claude-see config set colour red`', ['setting colour']],
     ['`claude-see config set price.mars.opus 5/25`', ['setting price.mars.opus']],
