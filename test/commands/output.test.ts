@@ -309,6 +309,8 @@ describe('--json', () => {
         seen: null,
         region: null,
         zoomed: false,
+        frame: null,
+        page: null,
         tokens: null,
       },
     ]);
