@@ -153,19 +153,18 @@ test('an icon of .NET is one, whose reserved byte is 255', () => {
 /** On Windows, a program of the same name converts disks. */
 const hasImageMagick = spawnSync('convert', ['-version']).stdout?.includes('ImageMagick');
 
-test.skipIf(!hasImageMagick && !process.env.CI)(
-  'an icon that ImageMagick wrote has the pixels that it was made of',
-  async () => {
-    const png = await coordinates(48, 48).png().toBuffer();
-    const { stdout } = spawnSync('convert', ['png:-', 'ico:-'], { input: png });
-    const { image } = await prepare(stdout, {}, 'a.ico');
-    const pixels = await decode(image.bytes);
-    expect([pixelAt(pixels, 40, 3).slice(0, 3), pixelAt(pixels, 0, 47).slice(0, 3)]).toEqual([
-      [40, 3, (40 * 7 + 3 * 13) % 256],
-      [0, 47, (47 * 13) % 256],
-    ]);
-  },
-);
+const isSkipped = !hasImageMagick && (process.platform !== 'linux' || !process.env.CI);
+
+test.skipIf(isSkipped)('an icon that ImageMagick wrote has the pixels that it was made of', async () => {
+  const png = await coordinates(48, 48).png().toBuffer();
+  const { stdout } = spawnSync('convert', ['png:-', 'ico:-'], { input: png });
+  const { image } = await prepare(stdout, {}, 'a.ico');
+  const pixels = await decode(image.bytes);
+  expect([pixelAt(pixels, 40, 3).slice(0, 3), pixelAt(pixels, 0, 47).slice(0, 3)]).toEqual([
+    [40, 3, (40 * 7 + 3 * 13) % 256],
+    [0, 47, (47 * 13) % 256],
+  ]);
+});
 
 describe('a hostile icon', () => {
   const small = iconBitmap({ ...size, bits: 24, at: rgb }, isMasked);
