@@ -12,12 +12,12 @@ import { ANSWER_KEYS, DRY_RUN_KEYS, ERROR_KEYS, LOCATE_KEYS, MEDIA_KEYS } from '
 import { codeBlocks, namedThings, unknownThings } from './support/docs-vocabulary.ts';
 import { type DocsWorld, makeSamples, openDocsWorld } from './support/docs-world.ts';
 import { startFakeApi } from './support/fake-api/server.ts';
-import { makePng } from './support/images.ts';
+import { makeJpeg, makePng } from './support/images.ts';
 import { LOCATOR } from './support/locator.ts';
+import { makeTiffRaw } from './support/raw-photos.ts';
 import { drawReadmeTerminal, maskTimes } from './support/readme-terminal.ts';
 import { TRUTHFUL } from './support/reviewer.ts';
 import { drawShapes, findBox } from './support/shapes.ts';
-import { makeTiff } from './support/tiff-directories.ts';
 
 const pages = new Map(
   await Promise.all(DOC_PAGES.map(async (page) => [page, await readFile(pagePath(page), 'utf8')] as const)),
@@ -298,7 +298,8 @@ describe('the reference', () => {
     await write('page.png', '<!doctype html><title>Not found</title>');
     await write('wrong.png', await readFile(join(world.folder, 'photo.jpg')));
     await write('wide.png', makePng({ width: 9000, height: 1200 }));
-    await write('photo.nef', makeTiff([{ 254: 1, make: 'NIKON', below: [{ 262: 32803 }] }]));
+    const thumbnail = await makeJpeg({ width: 160, height: 120 });
+    await write('photo.nef', makeTiffRaw({ width: 6000, height: 4000, jpegs: [thumbnail] }));
     world.api.unreachableUrls.add('https://example.com/chart.png');
     world.api.expectRejection(/unable to download/i);
     const closed = await startFakeApi();

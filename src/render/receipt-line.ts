@@ -1,6 +1,7 @@
 // Formats receipts for people: one line an image, cut at the width of the terminal. Pure.
 import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
 import { nameInFile } from '../image/file-place.ts';
+import { FORMATS, findFormat } from '../image/formats.ts';
 import { formatDay } from './date.ts';
 import { groupTiles, isTile, type ReceiptGroup, type SentMedia, sumKnown } from './receipt.ts';
 import { cutStartToWidth, cutToWidth, getWidth } from './width.ts';
@@ -137,7 +138,9 @@ export function describeTravel(
   return [...before, isNew ? 'uploaded' : `from the upload of ${formatDay(created_at, now)}`, kept];
 }
 
-/** Formats `image/svg+xml` as `SVG`. */
+/** Formats `image/svg+xml` as `SVG`, and `image/x-nikon-nef` as `Nikon NEF`. */
 function nameFormat(mediaType: string): string {
+  const format = findFormat(mediaType);
+  if (format !== undefined) return FORMATS[format].title;
   return mediaType.replace(/^.*\/(?:x-|vnd\.)?|\+.*$/g, '').toUpperCase();
 }

@@ -2,10 +2,16 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, open, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
+import { swapped, toCgbi } from '../support/cgbi.ts';
+import { makeIcns } from '../support/icns.ts';
+import { makeIcon } from '../support/icons.ts';
 import { gifHeader, makeGif, makeJpeg, makePng, makeWebp, pngHeader, truncate } from '../support/images.ts';
 import { makePdf } from '../support/pdfs.ts';
+import { corners, quadrants } from '../support/pixels.ts';
+import { makeTiffRaw } from '../support/raw-photos.ts';
 import { type RunOptions, useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -127,6 +133,75 @@ test.each<[string, MediaType]>([
   await world.file(name, bytes);
   expect(await world.run([name])).toMatchObject({ code: 0, stderr: '' });
   expect(sent()).toEqual([media_type, bytes]);
+});
+
+describe('a picture in a file of another kind is sent as PNG or JPEG, and the note names the file', () => {
+  const png = () => quadrants(64, 48, ['red', 'green', 'blue', 'white']).png().toBuffer();
+  const jpeg = () => quadrants(600, 400, ['red', 'green', 'blue', 'white']).jpeg().toBuffer();
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><path fill="#dc2828" d="M0 0h320v240H0z"/>' +
+    '<path fill="#28aa3c" d="M320 0h320v240H320z"/><path fill="#2846d2" d="M0 240h320v240H0z"/><path fill="#fafafa" d="M320 240h320v240H320z"/></svg>';
+  test.each<[name: string, make: () => Promise<Buffer>, stderr: RegExp]>([
+    [
+      'favicon.ico',
+      async () =>
+        makeIcon([
+          { data: makePng({ width: 16, height: 16 }), width: 16 },
+          { data: await png(), width: 64 },
+        ]),
+      /^favicon\.ico: holds 2 sizes; the largest, 64x48, is sent\nfavicon\.ico: image\/vnd\.microsoft\.icon → image\/png, /,
+    ],
+    [
+      'hand.cur',
+      async () => makeIcon([{ data: await png(), width: 64 }], { type: 2 }),
+      /^hand\.cur: image\/x-win-bitmap → image\/png, /,
+    ],
+    ['app.icns', async () => makeIcns(['ic11', await png()]), /^app\.icns: image\/icns → image\/png, /],
+    [
+      'AppIcon60x60@2x.png',
+      async () => toCgbi(await swapped(await png())),
+      /^AppIcon60x60@2x\.png: image\/x-cgbi → image\/png, /,
+    ],
+    [
+      'DSC_1.NEF',
+      async () =>
+        makeTiffRaw({
+          width: 620,
+          height: 410,
+          jpegs: [await makeJpeg({ width: 160, height: 120 }), await jpeg()],
+        }),
+      /^DSC_1\.NEF: sent the full-size JPEG that the camera stored, 600x400\nDSC_1\.NEF: image\/x-nikon-nef → image\/jpeg, /,
+    ],
+    ['drawing.svgz', async () => gzipSync(svg), /^drawing\.svgz: image\/svg\+xml → image\/png, /],
+    [
+      'drawing.svg',
+      async () => Buffer.from(`\ufeff${svg}`, 'utf16le'),
+      /^drawing\.svg: image\/svg\+xml → image\/png, /,
+    ],
+  ])('%s', async (name, make, expected) => {
+    await world.file(name, await make());
+    const { code, stderr } = await world.run([name, 'describe']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(expected) });
+    const [media_type, bytes] = sent();
+    expect([media_type, await corners(bytes)]).toEqual([
+      name === 'DSC_1.NEF' ? 'image/jpeg' : 'image/png',
+      'red green blue white',
+    ]);
+  });
+
+  test('a thumbnail is not, and the hint says how to develop the photo', async () => {
+    await world.file(
+      'a.nef',
+      makeTiffRaw({ width: 6000, height: 4000, jpegs: [await makeJpeg({ width: 160, height: 120 })] }),
+    );
+    await expectRefusal(
+      ['a.nef', 'describe'],
+      [
+        'claude-see: a.nef: is a camera raw photo (Nikon NEF) whose largest JPEG has 160x120 of 6000x4000 pixels',
+        /^ {2}export it as a JPEG, such as with darktable: darktable-cli a\.nef a\.nef\.jpg; on macOS: sips /,
+      ],
+    );
+  });
 });
 
 describe('a file that is no picture is refused before any request', () => {

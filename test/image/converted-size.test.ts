@@ -1,10 +1,17 @@
-/** Sizes that TIFF, BMP and AVIF headers claim: as sharp reads them, and for bytes made by hand. */
+/** Sizes that the headers of converted formats claim: as sharp reads them, and for bytes made by hand. */
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { readAvifSize } from '../../src/image/headers/avif.ts';
 import { readBmpSize } from '../../src/image/headers/bmp.ts';
+import { readCgbiSize } from '../../src/image/headers/cgbi.ts';
+import { readIcnsSize } from '../../src/image/headers/icns.ts';
+import { readIconSize } from '../../src/image/headers/icon.ts';
 import { readTiffSize } from '../../src/image/headers/tiff.ts';
 import { makeBmp } from '../support/bmp.ts';
+import { toCgbi } from '../support/cgbi.ts';
+import { makeIcns } from '../support/icns.ts';
+import { iconBitmap, makeIcon } from '../support/icons.ts';
+import { makePng } from '../support/images.ts';
 
 const blank = sharp({ create: { width: 37, height: 21, channels: 3, background: '#386' } });
 
@@ -41,9 +48,52 @@ describe('a size of 37x21 is read from', () => {
       async () => makeBmp({ width: 37, height: 21, bits: 24, at: () => 0, headerBytes: 12 }),
       readBmpSize,
     ],
+    [
+      'a Windows icon whose largest image is a PNG',
+      async () =>
+        makeIcon([
+          { data: makePng({ width: 16, height: 16 }), width: 16 },
+          { data: makePng({ width: 37, height: 21 }), width: 8 },
+        ]),
+      readIconSize,
+    ],
+    [
+      'a Windows cursor of a bitmap',
+      async () => {
+        const data = iconBitmap({ width: 37, height: 21, bits: 24, at: () => 0 }, () => false);
+        return makeIcon([{ data, width: 37, height: 21 }], { type: 2 });
+      },
+      readIconSize,
+    ],
+    [
+      'a macOS icon',
+      async () => makeIcns(['is32', Buffer.alloc(9)], ['ic07', makePng({ width: 37, height: 21 })]),
+      readIcnsSize,
+    ],
+    [
+      "a PNG in Apple's form",
+      async () => toCgbi(makePng({ width: 37, height: 21 })).subarray(0, 60),
+      readCgbiSize,
+    ],
   ])('%s', async (_, make, read) => {
     expect(read(await make())).toEqual({ width: 37, height: 21 });
   });
+});
+
+test('the beginning of an icon, whose largest image may lie behind it, has no size', () => {
+  const small = { data: makePng({ width: 16, height: 16 }), width: 16 };
+  const large = { data: makePng({ width: 900, height: 900 }), width: 0 };
+  const icon = makeIcon([small, large]);
+  expect(readIconSize(icon.subarray(0, icon.length - large.data.length + 5))).toBeUndefined();
+  const icns = makeIcns(['ic11', small.data], ['ic10', large.data]);
+  expect(readIcnsSize(icns.subarray(0, icns.length - large.data.length - 8))).toBeUndefined();
+  for (const length of [0, 6, 9]) {
+    expect([readIconSize(icon.subarray(0, length)), readIcnsSize(icns.subarray(0, length))]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(readCgbiSize(toCgbi(small.data).subarray(0, length))).toBeUndefined();
+  }
 });
 
 describe('a TIFF', () => {

@@ -1,44 +1,10 @@
 /** PNGs in Apple's own form for iOS: each pixel is that of the PNG that they were made of. */
-import { deflateRawSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { sniff } from '../../src/image/sniff.ts';
+import { toCgbi } from '../support/cgbi.ts';
 import { coordinates, decode, fromFunction, pixelAt, seeded } from '../support/pixels.ts';
 import { prepare } from '../support/prepare.ts';
-
-/** The chunks of a PNG, by type and in order. */
-function chunksOf(png: Buffer): readonly (readonly [type: string, data: Buffer])[] {
-  const found: [string, Buffer][] = [];
-  for (let at = 8; at < png.length; ) {
-    const length = png.readUInt32BE(at);
-    found.push([png.toString('latin1', at + 4, at + 8), png.subarray(at + 8, at + 8 + length)]);
-    at += 12 + length;
-  }
-  return found;
-}
-
-/** Brings a PNG whose colours stand as Apple stores them into Apple's form; checksums are not looked at by any reader. */
-function toCgbi(png: Buffer, change: (rows: Buffer) => Buffer = (rows) => rows): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const head = Buffer.from(`\0\0\0\0${type}`, 'latin1');
-    head.writeUInt32BE(data.length, 0);
-    return Buffer.concat([head, data, Buffer.alloc(4)]);
-  };
-  const all = chunksOf(png);
-  const rows = change(
-    inflateSync(Buffer.concat(all.filter(([type]) => type === 'IDAT').map(([, data]) => data))),
-  );
-  const packed = deflateRawSync(rows);
-  return Buffer.concat([
-    png.subarray(0, 8),
-    chunk('CgBI', Buffer.from([0x50, 0, 0x20, 2])),
-    ...all.filter(([type]) => !['IDAT', 'IEND', 'pHYs'].includes(type)).map((each) => chunk(...each)),
-    // Apple cuts it into pieces.
-    chunk('IDAT', packed.subarray(0, 20)),
-    chunk('IDAT', packed.subarray(20)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
 
 /** Red, green, blue and alpha of a place; red and green differ everywhere from blue. */
 const straight = (x: number, y: number) => [x * 8, y * 10, 255 - x * 3, [255, 0, 128, 51][(x + y) % 4] ?? 0];

@@ -3,19 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { decodeIcns } from '../../src/image/decode-icns.ts';
 import { readConvertedSize } from '../../src/image/preparer.ts';
 import { sniff } from '../../src/image/sniff.ts';
+import { makeIcns } from '../support/icns.ts';
 import { makePng, pngHeader } from '../support/images.ts';
 import { coordinates, decode, pixelAt, seeded } from '../support/pixels.ts';
 import { prepare } from '../support/prepare.ts';
-
-/** Makes an icon of elements: a type of four characters and its data. */
-function makeIcns(...elements: readonly (readonly [type: string, data: Buffer])[]): Buffer {
-  const element = (type: string, data: Buffer) => {
-    const head = Buffer.from(`${type}\0\0\0\0`, 'latin1');
-    head.writeUInt32BE(8 + data.length, 4);
-    return Buffer.concat([head, data]);
-  };
-  return element('icns', Buffer.concat(elements.map(([type, data]) => element(type, data))));
-}
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const JP2 = latin1('\0\0\0\x0cjP  \r\n\x87\n');

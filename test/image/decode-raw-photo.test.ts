@@ -191,23 +191,23 @@ describe('a smaller JPEG', () => {
 });
 
 describe('a hostile one', () => {
-  test('of a million starts of JPEGs is refused within a second', async () => {
+  test('of a million starts of JPEGs is refused within two seconds', async () => {
     const starts = Buffer.alloc(24_000_000, Buffer.from('ffd8ffe0000c'.padEnd(24, '0'), 'hex'));
     const start = performance.now();
     await expect(prepare(makeTiffRaw({ ...SENSOR, jpegs: [starts] }), {}, 'a.nef')).rejects.toMatchObject({
       exitCode: 2,
     });
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
-  test('of a thousand large JPEGs without an end is refused within a second', async () => {
+  test('of a thousand large JPEGs without an end is refused within two seconds', async () => {
     const head = full.subarray(0, full.indexOf(Buffer.from([0xff, 0xda])) + 14);
     const endless = Buffer.alloc(12_000_000, head);
     const start = performance.now();
     await expect(prepare(makeTiffRaw({ ...SENSOR, jpegs: [endless] }), {}, 'a.nef')).rejects.toMatchObject({
       exitCode: 2,
     });
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   test('of sizes that no camera has is measured by what is left', async () => {

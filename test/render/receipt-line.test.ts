@@ -195,6 +195,19 @@ test.each<[string, readonly SentMedia[], readonly string[]]>([
 
 const UPLOADED = { ...LARGE, ...upload(true, day(11, 26)) };
 
+test.each([
+  ['a.ico', 'image/vnd.microsoft.icon', 'ICO → JPEG'],
+  ['a.cur', 'image/x-win-bitmap', 'CUR → JPEG'],
+  ['a.icns', 'image/icns', 'ICNS → JPEG'],
+  ['a.png', 'image/x-cgbi', 'iOS PNG → JPEG'],
+  ['a.nef', 'image/x-nikon-nef', 'Nikon NEF → JPEG'],
+])('%s is named for what it is: %s, %s', (input, media_type, formats) => {
+  const image = { ...PHOTO, input, original: { media_type, width: 1920, height: 1080 } };
+  expect(formatReceiptLines([image], { columns: 120, now: NOW })).toEqual([
+    `${input}: ${formats}, 1920x1080, 22 KB, 2,691 tokens, base64`,
+  ]);
+});
+
 test.each<[string, SentMedia, number, string]>([
   [
     'cuts the folders of a long name first',

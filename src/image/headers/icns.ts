@@ -59,8 +59,9 @@ export function listIcnsImages(bytes: Buffer): readonly IcnsImage[] {
     .sort((a, b) => b.width * b.height - a.width * a.height || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
 }
 
-/** Returns the size in pixels of the largest image; undefined where it is JPEG 2000, or there is none. */
+/** Returns the size in pixels of the largest image; undefined where it is JPEG 2000, there is none, or the file goes on. */
 export function readIcnsSize(bytes: Buffer): Size | undefined {
+  if (bytes.length < HEADER_BYTES || bytes.readUInt32BE(4) > bytes.length) return undefined;
   const [largest] = listIcnsImages(bytes);
   return largest && largest.kind !== 'jp2' && largest.width > 0 && largest.height > 0
     ? { width: largest.width, height: largest.height }

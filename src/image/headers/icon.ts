@@ -21,6 +21,7 @@ const DIB_HEADER_BYTES = 40;
 /** One image of an icon. */
 export interface IconEntry extends Size {
   readonly kind: 'png' | 'dib';
+  /** Of a pixel; 0 where only the directory is there. */
   readonly bits: number;
   /** From the first byte of the image to the end that the directory claims; fewer where the file is cut off. */
   readonly data: Buffer;
@@ -32,6 +33,8 @@ export interface LargestEntry {
   readonly largest: IconEntry;
   /** Different sizes in the file. */
   readonly sizes: number;
+  /** The header of each image was there, so that no other is larger. */
+  readonly isComplete: boolean;
 }
 
 /** Finds the largest image of an icon or cursor; undefined for one without any. Takes a fixed time for each entry. */
@@ -40,22 +43,23 @@ export function findLargestEntry(bytes: Buffer): LargestEntry | undefined {
   const count = bytes.readUInt16LE(4);
   const sizes = new Set<string>();
   let largest: IconEntry | undefined;
+  let isComplete = true;
   for (let index = 0; index < count; index++) {
     const at = DIRECTORY_BYTES + index * ENTRY_BYTES;
     if (at + ENTRY_BYTES > bytes.length) break;
     const entry = readEntry(bytes, at);
+    isComplete &&= entry.bits > 0;
     sizes.add(`${entry.width}x${entry.height}`);
     if (!largest || isLarger(entry, largest)) largest = entry;
   }
-  return largest && { largest, sizes: sizes.size };
+  return largest && { largest, sizes: sizes.size, isComplete };
 }
 
-/** Returns the size in pixels of the largest image in an icon or cursor; undefined when there is none. */
+/** Returns the size in pixels of the largest image in an icon or cursor; undefined where the header of one is not there. */
 export function readIconSize(bytes: Buffer): Size | undefined {
-  const found = findLargestEntry(bytes)?.largest;
-  return found && found.width > 0 && found.height > 0
-    ? { width: found.width, height: found.height }
-    : undefined;
+  const { largest, isComplete } = findLargestEntry(bytes) ?? {};
+  if (!largest || !isComplete || largest.width === 0 || largest.height === 0) return undefined;
+  return { width: largest.width, height: largest.height };
 }
 
 function isLarger(a: IconEntry, b: IconEntry): boolean {
