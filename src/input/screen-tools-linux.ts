@@ -67,15 +67,15 @@ const MAIM: ScreenTool = {
 
 /**
  * `Key was pressed, aborting shot`: https://github.com/resurrecting-open-source-projects/scrot, src/scrot_selection.c. A
- * right click selects as a left one does.
+ * right click selects as a left one does. Its `-` opens /dev/stdout, which fails for the socket that Node's pipes are.
  */
 const SCROT: ScreenTool = {
   shots: {
-    selection: { take: () => ['scrot', '-z', '-s', '-'] },
-    full: { take: () => ['scrot', '-z', '-'] },
-    window: { take: () => ['scrot', '-z', '-u', '-'] },
+    selection: { take: (_, file) => ['scrot', '-z', '-s', file] },
+    full: { take: (_, file) => ['scrot', '-z', file] },
+    window: { take: (_, file) => ['scrot', '-z', '-u', file] },
   },
-  output: 'raw',
+  output: 'file',
   cancelledBy: 'Esc',
   isCancelled: says(/aborting shot$/m),
   hint: install,
@@ -93,7 +93,8 @@ const IMPORT: ScreenTool = {
   },
   output: 'raw',
   cancelledBy: 'right click',
-  isCancelled: says(/unable to read X window image/i),
+  // The message may be in another language, but not the name of the function.
+  isCancelled: says(/@ error\/\w+\.c\/XImportImage\//),
   hint: install,
 };
 
