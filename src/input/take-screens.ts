@@ -20,7 +20,7 @@ export async function takeScreens(
   const onSelect = (cancelledBy: string) => {
     selected += 1;
     const which = selections > 1 ? ` (${selected} of ${selections})` : '';
-    return hold(`select a region or a window on the screen${which}; ${cancelledBy} cancels`);
+    return hold(`select a region or a window${which}; ${cancelledBy} cancels`);
   };
   const taken: Item[] = [];
   for (const item of items) {

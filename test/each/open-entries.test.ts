@@ -261,7 +261,7 @@ describe('a list', () => {
       'did you mean a.png?',
       'did you mean a.png?',
     ]);
-    expect(hints[6]).toBe('--recursive takes the pictures and PDFs in it');
+    expect(hints[7]).toBe('--recursive takes the pictures and PDFs in it');
     expect(notes).toEqual([]);
   });
 
