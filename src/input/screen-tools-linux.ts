@@ -44,7 +44,7 @@ function grim(variables: Env['variables']): ScreenTool {
       window: find && { find, take },
     },
     output: 'raw',
-    cancelledBy: 'Esc',
+    selection: { of: 'a region', cancelledBy: 'Esc' },
     isCancelled: says(/^selection cancelled$/m),
     hint: install,
   };
@@ -60,7 +60,7 @@ const MAIM: ScreenTool = {
     window: { find: X_WINDOW, take: (id) => ['maim', '-u', '-i', id] },
   },
   output: 'raw',
-  cancelledBy: 'Esc or right click',
+  selection: { of: 'a region or a window', cancelledBy: 'Esc or right click' },
   isCancelled: says(/^Selection was cancelled/m),
   hint: install,
 };
@@ -76,7 +76,7 @@ const SCROT: ScreenTool = {
     window: { take: (_, file) => ['scrot', '-z', '-u', file] },
   },
   output: 'file',
-  cancelledBy: 'Esc',
+  selection: { of: 'a region or a window', cancelledBy: 'Esc' },
   isCancelled: says(/aborting shot$/m),
   hint: install,
 };
@@ -92,7 +92,7 @@ const IMPORT: ScreenTool = {
     window: { find: X_WINDOW, take: (id) => ['import', '-silent', '-window', id, 'png:-'] },
   },
   output: 'raw',
-  cancelledBy: 'right click',
+  selection: { of: 'a region or a window', cancelledBy: 'right click' },
   // The message may be in another language, but not the name of the function.
   isCancelled: says(/@ error\/\w+\.c\/XImportImage\//),
   hint: install,
@@ -106,7 +106,7 @@ const GNOME_SCREENSHOT: ScreenTool = {
     window: { take: (_, file) => ['gnome-screenshot', '-w', '-f', file] },
   },
   output: 'file',
-  cancelledBy: 'Esc',
+  selection: { of: 'a region', cancelledBy: 'Esc' },
   isCancelled: endsWithout(/CRITICAL/),
   hint: install,
 };
@@ -122,7 +122,7 @@ const SPECTACLE: ScreenTool = {
     window: { take: (_, file) => ['spectacle', '-i', '-b', '-n', '-a', '-o', file] },
   },
   output: 'file',
-  cancelledBy: 'Esc',
+  selection: { of: 'a region', cancelledBy: 'Esc' },
   isCancelled: endsWithout(/error occurred/i),
   hint: install,
 };

@@ -241,7 +241,7 @@ describe.skipIf(process.platform === 'win32')('a selection', () => {
 
   test('is announced just before it, with what cancels it', async () => {
     const seen: string[] = [];
-    const onSelect = (cancelledBy: string) => {
+    const onSelect: ScreenOptions['onSelect'] = ({ cancelledBy }) => {
       seen.push(cancelledBy);
       return () => void seen.push('over');
     };
