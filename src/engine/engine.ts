@@ -18,6 +18,7 @@ import { downloadPastUrls, fitHistory } from './fit-history.ts';
 import { judge } from './judge.ts';
 import { planQuestion } from './plan.ts';
 import { type ReadOptions, type ResourceScope, readContent } from './read.ts';
+import { requireKey } from './require-key.ts';
 import { resolvePlan, type SendTools } from './resolve.ts';
 import { sendRequest } from './send.ts';
 import type { Answer, Exchange, Plan, Question, ResolvedRequest } from './types.ts';
@@ -110,7 +111,10 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     usage: shared.usage,
     async read(items, options = {}) {
       // Nobody is asked to select a part of the screen for a question that cannot be asked.
-      if (asksForKey && items.some(isUntakenScreen)) await openApiOnce(shared, context);
+      if (asksForKey && items.some(isUntakenScreen)) {
+        await openApiOnce(shared, context);
+        await requireKey(context);
+      }
       return readContent(items, options, { uploadCache: await openCache(), scope: shared.scope }, context);
     },
     downloadPastUrls(history) {

@@ -134,7 +134,8 @@ export async function readContent(
 /** Takes the pictures of the screen as late as possible, once all else is known to be in order. */
 async function takeAll(items: readonly Item[], context: RunContext): Promise<readonly Item[]> {
   const { takeScreens } = await import('../input/take-screens.ts');
-  return takeScreens(items, context, context.output.progress.hold);
+  const { hold } = context.output.progress;
+  return takeScreens(items, context, (text) => hold(text, 'waiting for a selection on the screen'));
 }
 
 /** Page numbers refer to one local PDF. */

@@ -69,14 +69,16 @@ const SELECTION = [
   `$chosen.done = $true; $form.Close() } });`,
   `[void]$form.ShowDialog(); $form.Dispose();`,
   `if (-not $chosen.done) { [Console]::Out.Write('${CANCELLED}') } else {`,
-  `$box = $chosen.box; if ($null -ne $box) { $box.Offset($screen.Location) };`,
+  `$box = $chosen.box;`,
   // A click without a drag means the window there.
-  `if ($null -eq $box -or $box.Width -lt 3 -or $box.Height -lt 3) { $at = $chosen.from; $at.Offset($screen.Location);`,
-  `$point = ([long]$at.Y -shl 32) -bor ([long]$at.X -band 4294967295);`,
+  `if ($null -eq $box -or $box.Width -lt 3 -or $box.Height -lt 3) {`,
+  `$x = $chosen.from.X + $screen.X; $y = $chosen.from.Y + $screen.Y;`,
+  `$point = ([long]$y -shl 32) -bor ([long]$x -band 4294967295);`,
   `$window = [ClaudeSee.Native]::WindowFromPoint($point);`,
-  `$box = Find ([ClaudeSee.Native]::GetAncestor($window, 2)) };`,
-  `$box = [Drawing.Rectangle]::Intersect($box, $screen); $box.Offset(-$screen.X, -$screen.Y);`,
-  `Send ($shot.Clone($box, $shot.PixelFormat)) }`,
+  `$found = Find ([ClaudeSee.Native]::GetAncestor($window, 2));`,
+  `$box = [Drawing.Rectangle]::new($found.X - $screen.X, $found.Y - $screen.Y, $found.Width, $found.Height) };`,
+  `$whole = [Drawing.Rectangle]::new(0, 0, $screen.Width, $screen.Height);`,
+  `Send ($shot.Clone([Drawing.Rectangle]::Intersect($box, $whole), $shot.PixelFormat)) }`,
 ];
 
 /** The commands that print a PNG as base64, or that the selection was cancelled. */

@@ -15,8 +15,8 @@ export interface ScreenTool {
   /** A desktop may not tell which window is in front. */
   readonly shots: Readonly<Record<'selection' | 'full', Shot>> & { readonly window: Shot | undefined };
   readonly output: 'raw' | 'base64' | 'file';
-  /** The keys or buttons that cancel a selection. */
-  readonly cancelledBy: string;
+  /** What a person can select, and the keys or buttons that cancel it. */
+  readonly selection: { readonly of: string; readonly cancelledBy: string };
   /** Whether a command that gave no picture was cancelled rather than failed. */
   readonly isCancelled: (printed: Printed) => boolean;
   /** How to install what is missing, by the command. */

@@ -44,7 +44,7 @@ function grim(variables: Env['variables']): ScreenTool {
       window: find && { find, take },
     },
     output: 'raw',
-    cancelledBy: 'Esc',
+    selection: { of: 'a region', cancelledBy: 'Esc' },
     isCancelled: says(/^selection cancelled$/m),
     hint: install,
   };
@@ -60,23 +60,23 @@ const MAIM: ScreenTool = {
     window: { find: X_WINDOW, take: (id) => ['maim', '-u', '-i', id] },
   },
   output: 'raw',
-  cancelledBy: 'Esc or right click',
+  selection: { of: 'a region or a window', cancelledBy: 'Esc or right click' },
   isCancelled: says(/^Selection was cancelled/m),
   hint: install,
 };
 
 /**
  * `Key was pressed, aborting shot`: https://github.com/resurrecting-open-source-projects/scrot, src/scrot_selection.c. A
- * right click selects as a left one does.
+ * right click selects as a left one does. Its `-` opens /dev/stdout, which fails for the socket that Node's pipes are.
  */
 const SCROT: ScreenTool = {
   shots: {
-    selection: { take: () => ['scrot', '-z', '-s', '-'] },
-    full: { take: () => ['scrot', '-z', '-'] },
-    window: { take: () => ['scrot', '-z', '-u', '-'] },
+    selection: { take: (_, file) => ['scrot', '-z', '-s', file] },
+    full: { take: (_, file) => ['scrot', '-z', file] },
+    window: { take: (_, file) => ['scrot', '-z', '-u', file] },
   },
-  output: 'raw',
-  cancelledBy: 'Esc',
+  output: 'file',
+  selection: { of: 'a region or a window', cancelledBy: 'Esc' },
   isCancelled: says(/aborting shot$/m),
   hint: install,
 };
@@ -92,8 +92,9 @@ const IMPORT: ScreenTool = {
     window: { find: X_WINDOW, take: (id) => ['import', '-silent', '-window', id, 'png:-'] },
   },
   output: 'raw',
-  cancelledBy: 'right click',
-  isCancelled: says(/unable to read X window image/i),
+  selection: { of: 'a region or a window', cancelledBy: 'right click' },
+  // The message may be in another language, but not the name of the function.
+  isCancelled: says(/@ error\/\w+\.c\/XImportImage\//),
   hint: install,
 };
 
@@ -105,7 +106,7 @@ const GNOME_SCREENSHOT: ScreenTool = {
     window: { take: (_, file) => ['gnome-screenshot', '-w', '-f', file] },
   },
   output: 'file',
-  cancelledBy: 'Esc',
+  selection: { of: 'a region', cancelledBy: 'Esc' },
   isCancelled: endsWithout(/CRITICAL/),
   hint: install,
 };
@@ -121,7 +122,7 @@ const SPECTACLE: ScreenTool = {
     window: { take: (_, file) => ['spectacle', '-i', '-b', '-n', '-a', '-o', file] },
   },
   output: 'file',
-  cancelledBy: 'Esc',
+  selection: { of: 'a region', cancelledBy: 'Esc' },
   isCancelled: endsWithout(/error occurred/i),
   hint: install,
 };

@@ -35,7 +35,7 @@ const SCREENCAPTURE: ScreenTool = {
     },
   },
   output: 'file',
-  cancelledBy: 'Esc',
+  selection: { of: 'a region, or a window after Space', cancelledBy: 'Esc' },
   isCancelled: ({ failure, stderr }) =>
     (failure === undefined || failure === 'exit code 1') && !/could not/.test(stderr),
   hint: () => 'it is a part of macOS: is /usr/sbin on PATH?',
@@ -53,7 +53,7 @@ function powershell(hint: string): ScreenTool {
       window: { take: () => SCREEN_SCRIPTS.window },
     },
     output: 'base64',
-    cancelledBy: 'Esc or right click',
+    selection: { of: 'a region or a window', cancelledBy: 'Esc or right click' },
     isCancelled: ({ stdout }) => stdout.toString() === CANCELLED,
     hint: () => hint,
   };

@@ -23,8 +23,8 @@ import {
 /** The system and the limits, which tests replace; the limit on time is not for selections. */
 export type ScreenOptions = Partial<Desktop> &
   CommandLimits & {
-    /** Told before a person has to select, and how to cancel that. Returns the function to call after it. */
-    readonly onSelect?: (cancelledBy: string) => () => void;
+    /** Told before a person has to select. Returns the function to call after it. */
+    readonly onSelect?: (selection: ScreenTool['selection']) => () => void;
   };
 
 /** The answer of one tool; the next one is tried only after a failure. */
@@ -84,7 +84,7 @@ interface RunOptions {
 
 function makeRun(
   paths: ReadonlyMap<string, string>,
-  { cancelledBy }: ScreenTool,
+  { selection }: ScreenTool,
   { env, signal, options }: RunOptions,
 ): Run {
   const variables = {
@@ -97,7 +97,7 @@ function makeRun(
   return async (argv, selects) => {
     const limits = selects ? { ...options, maxMs: Infinity } : options;
     const run = await makeRunCommand({ variables, signal, words: WORDS }, limits);
-    const release = selects ? options.onSelect?.(cancelledBy) : undefined;
+    const release = selects ? options.onSelect?.(selection) : undefined;
     try {
       return await run(paths.get(argv[0]) ?? argv[0], argv);
     } finally {

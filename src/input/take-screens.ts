@@ -1,6 +1,7 @@
 // Takes the pictures of the screen that a line asks for, before its inputs are loaded.
 import { findAllFaults, type LoadContext } from './load.ts';
 import type { Item } from './refs.ts';
+import type { ScreenOptions } from './screen.ts';
 import { isUntakenScreen } from './untaken-screen.ts';
 
 /**
@@ -17,10 +18,10 @@ export async function takeScreens(
   const { readScreen } = await import('./screen.ts');
   const selections = items.filter((item) => isUntakenScreen(item) && item.ref.area === 'selection').length;
   let selected = 0;
-  const onSelect = (cancelledBy: string) => {
+  const onSelect: ScreenOptions['onSelect'] = ({ of, cancelledBy }) => {
     selected += 1;
     const which = selections > 1 ? ` (${selected} of ${selections})` : '';
-    return hold(`select a region or a window on the screen${which}; ${cancelledBy} cancels`);
+    return hold(`select ${of}${which}; ${cancelledBy} cancels`);
   };
   const taken: Item[] = [];
   for (const item of items) {

@@ -12,9 +12,9 @@ export interface Progress {
   current(): string | undefined;
   /**
    * Shows a still line while another program may write to the terminal, or ask there. Returns the function that clears
-   * it and goes on.
+   * it and goes on; `brief` is its form in an error message.
    */
-  hold(text: string): () => void;
+  hold(text: string, brief?: string): () => void;
   /** Clears the line, runs, and shows the spinner again. */
   pause(run: () => void): void;
   /** Clears the line, until `again`. */
@@ -116,10 +116,10 @@ export function makeProgress(env: Env, options: { enabled: boolean; color: boole
       update();
     },
     current: () => (stopped ? undefined : (overriding ?? step)?.brief),
-    hold(text) {
+    hold(text, brief = text) {
       if (stopped) return () => {};
       const earlier = overriding;
-      overriding = { text, brief: text, began: undefined };
+      overriding = { text, brief, began: undefined };
       if (spinner?.isSpinning) spinner.stop();
       held = true;
       put(`${formatLine()} `);

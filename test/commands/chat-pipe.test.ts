@@ -158,6 +158,8 @@ describe('failures', () => {
     ['/effort huge', '/effort huge: '],
     ['/schema {', '/schema: '],
     ['/clipboard', 'clipboard: there is no display'],
+    ['/screen', 'screen: there is no display'],
+    ['/screen all', '/screen all: is no part of the screen'],
     ['/undo', '/undo: the conversation is still empty'],
     ['/retry', '/retry: there is no question to ask again'],
     ['/save x.md', '/save: the conversation is still empty'],
@@ -365,6 +367,18 @@ describe('PDFs and stored files', () => {
     );
     expect(lastRequest()).toEqual([['image', 'what?']]);
   });
+});
+
+test('/screen adds a part of the screen, and goes on after a selection that was cancelled', async () => {
+  const script = `case "$*" in *-s*) echo 'Selection was cancelled' >&2; exit 1 ;; *) cat '${world.folder}/a.png' ;; esac`;
+  const tool = await world.file('bin/maim', `#!/bin/sh\n${script}\n`);
+  await chmod(tool, 0o755);
+  const variables = { DISPLAY: ':1', PATH: `${dirname(tool)}:/usr/bin:/bin` };
+  const stdin = '/screen\n/screen full\nwhat?\n';
+  const { code, stderr } = await world.run(['chat'], { stdin, variables });
+  expect(stderr).toMatch(/^claude-see: screen: selection cancelled$/m);
+  expect(stderr).toMatch(/^Image 1: screen: image\/png, 640x480, .*will be sent with the next question$/m);
+  expect(code).toBe(130);
 });
 
 describe('the conversation', () => {

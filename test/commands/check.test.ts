@@ -102,6 +102,7 @@ describe('images with -e', () => {
     [['shot.png', '-e', 'x', '--upload'], '--upload'],
     [['https://example.com/a.png', '-e', 'x'], 'a check judges files'],
     [['-', '-e', 'x'], 'a check judges files'],
+    [['screen:', '-e', 'x'], 'a check judges files'],
     [[], 'claude-see check init'],
   ])('%j is a mistake, exit code 2, before any request', async (args, words) => {
     const { code, stderr, stdout } = await check(...args);

@@ -76,6 +76,7 @@ describe('a completion offers', () => {
     ['help of subcommands', ['help', 'config', ''], ['get', 'set', 'unset', 'ls', 'path']],
     ['shells', ['completion', ''], ['bash', 'zsh', 'fish', 'powershell']],
     ['the clipboard', ['cli'], ['clipboard:']],
+    ['parts of the screen', ['scr'], ['screen:', 'screen:full', 'screen:window']],
     ['no flag behind --', ['--', '--mo'], []],
     ['no command behind --', ['--', 'mod'], []],
   ])('%s', async (_, typed, expected) => {

@@ -163,6 +163,7 @@ describe('arguments', () => {
       {},
       'usage clipboard: cannot be one of many inputs (save the picture to a file first)',
     ],
+    [['screen:window'], {}, 'usage screen: cannot be one of many inputs (save the picture to a file first)'],
     [
       ['--prompt-file', '-'],
       { inputsFrom: '-' },
@@ -234,6 +235,7 @@ describe('a list', () => {
       ' a.png',
       '-',
       'clipboard:',
+      'screen:full',
       'shots',
       'data:nothing',
     ];
@@ -246,8 +248,9 @@ describe('a list', () => {
       '4  a.png ( a.png: no such file)',
       '5 - (-: cannot stand in a list)',
       '6 clipboard: (clipboard: cannot stand in a list)',
-      '7 shots (shots: is a folder)',
-      '8 data:nothing (data:nothing: is not a URL that can be sent)',
+      '7 screen:full (screen: cannot stand in a list)',
+      '8 shots (shots: is a folder)',
+      '9 data:nothing (data:nothing: is not a URL that can be sent)',
     ]);
     const hints = [];
     for await (const { ref } of (await open([], { inputsFrom: 'list' })).entries) {
@@ -259,7 +262,7 @@ describe('a list', () => {
       'did you mean a.png?',
       'did you mean a.png?',
     ]);
-    expect(hints[6]).toBe('--recursive takes the pictures and PDFs in it');
+    expect(hints[7]).toBe('--recursive takes the pictures and PDFs in it');
     expect(notes).toEqual([]);
   });
 

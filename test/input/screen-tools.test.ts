@@ -44,7 +44,11 @@ describe("PowerShell's script for", () => {
       expect(script.length).toBeLessThan(8000);
       const bare = script.replace(/'[^']*'/g, '');
       expect(bare).not.toContain("'");
-      for (const [open, close] of ['()', '{}', '[]'] as const) {
+      for (const [open, close] of [
+        ['(', ')'],
+        ['{', '}'],
+        ['[', ']'],
+      ] as const) {
         expect(bare.split(open).length).toBe(bare.split(close).length);
       }
     },

@@ -151,7 +151,7 @@ describe.skipIf(process.platform === 'win32')('a selection', () => {
       'import',
       LINUX,
       X11,
-      `echo "import-im6.q16: unable to read X window image \\\`': Success @ error" >&2; exit 1`,
+      'echo "import-im6.q16: unable to read X window image: @ error/xwindow.c/XImportImage/4898." >&2; exit 1',
     ],
     ['gnome-screenshot', LINUX, GNOME, "echo '** Message: Unable to use builtin' >&2"],
     ['spectacle', LINUX, KDE, "echo 'qt.qpa.wayland: some warning' >&2"],
@@ -198,6 +198,13 @@ describe.skipIf(process.platform === 'win32')('a selection', () => {
       "echo 'CRITICAL **: Unable to capture' >&2",
       'gnome-screenshot took no picture: CRITICAL **: Unable to capture',
     ],
+    [
+      'import',
+      LINUX,
+      X11,
+      'echo "import-im6.q16: unable to grab mouse: @ error/xwindow.c/XSelectWindow/9188." >&2; exit 1',
+      'import failed: import-im6.q16: unable to grab mouse: @ error/xwindow.c/XSelectWindow/9188.',
+    ],
     ['gnome-screenshot', LINUX, GNOME, 'kill -KILL $$', 'gnome-screenshot failed: ended by SIGKILL'],
     [
       'spectacle',
@@ -224,9 +231,9 @@ describe.skipIf(process.platform === 'win32')('a selection', () => {
   });
 
   test('has no time limit, but the command after it has', async () => {
-    await standIn('slurp', 'sleep 0.4; echo "0,0 9x9"');
-    await standIn('grim', 'cat "$here/png"');
-    expect(await read({ ...LINUX, variables: WAYLAND, maxMs: 200 })).toEqual(PNG);
+    await standIn('maim', 'sleep 0.1; cat "$here/png"');
+    expect(await read({ ...LINUX, variables: X11, maxMs: 1 })).toEqual(PNG);
+    await standIn('slurp', 'echo "0,0 9x9"');
     await standIn('grim', 'sleep 15');
     const { exit, text } = await errorOf({ ...LINUX, variables: WAYLAND, maxMs: 200 });
     expect([exit, text]).toEqual([2, 'cannot be read: grim did not end within 200 ms']);
@@ -234,7 +241,7 @@ describe.skipIf(process.platform === 'win32')('a selection', () => {
 
   test('is announced just before it, with what cancels it', async () => {
     const seen: string[] = [];
-    const onSelect = (cancelledBy: string) => {
+    const onSelect: ScreenOptions['onSelect'] = ({ cancelledBy }) => {
       seen.push(cancelledBy);
       return () => void seen.push('over');
     };

@@ -124,10 +124,14 @@ export function requestSetupError(error: unknown, context: RequestContext): unkn
   }
   if (!(original instanceof Error)) return error;
   if (isAnthropicError(original)) return profileError(original);
-  if (!context.lacksCredentials) return error;
+  return context.lacksCredentials ? noKeyError(error) : error;
+}
+
+/** Returns the error for a run without a key, for the Claude API. */
+export function noKeyError(cause?: unknown): CliError {
   return new CliError('credentials_missing', 'no API key found', {
     hint: 'set ANTHROPIC_API_KEY (keys: https://platform.claude.com/settings/keys), or run `ant auth login`',
-    cause: error,
+    cause,
   });
 }
 

@@ -97,11 +97,13 @@ async function run(
 ): Promise<void> {
   // The SDK takes longer to load than most images take to read. A failure counts only when the API is opened.
   if (!flags.dryRun || flags.exact) import('../../api/api.ts').catch(() => {});
+  // A person selects a part of the screen only once the line is known to be right.
+  const schema = flags.schema === undefined ? undefined : await readSchema(flags.schema, context);
   const content = await readContent(items, flags, { conversation, context, engine });
   // Piped text is known as text only now.
   validateQuestion(content, conversation, { args });
   const history = await engine.fitHistory(await engine.downloadPastUrls(conversation), content);
-  const questions = await planQuestions(content, history, flags, { engine, context });
+  const questions = await planQuestions(content, history, flags, { engine, context, schema });
   if (flags.show)
     await openShow(context)?.(questions.flatMap(({ plan }) => listMediaIn(listQuestionParts(plan))));
   if (flags.dryRun) {
@@ -156,12 +158,16 @@ async function readContent(
   return content;
 }
 
+type PlanTools = Pick<AskTools, 'engine' | 'context'> & {
+  readonly schema: Awaited<ReturnType<typeof readSchema>> | undefined;
+};
+
 /** Plans each question. They share the budget, and the notes on their images are shown once. */
 async function planQuestions(
   content: readonly LoadedItem[],
   history: Conversation,
   flags: AskFlags,
-  { engine, context }: Pick<AskTools, 'engine' | 'context'>,
+  { engine, context, schema }: PlanTools,
 ): Promise<readonly PlannedQuestion[]> {
   const { output, settings } = context;
   const split = splitPrompts(content);
@@ -171,7 +177,7 @@ async function planQuestions(
   }
   const shared = {
     history,
-    schema: flags.schema === undefined ? undefined : await readSchema(flags.schema, context),
+    schema,
     labels: flags.labels ?? true,
     citations: flags.cite ?? false,
     ...askZooms(settings),
