@@ -37,7 +37,7 @@ test('every picture arrives in its place, changed or not, with its note', async 
     const width = index % 8 === 3 ? 2400 : 60;
     await world.file(name, makePng({ width, height: 40, color: [index * 10, 0, 255 - index * 10] }));
   }
-  const { code, stderr } = await world.runBinary([...names(24), 'compare']);
+  const { code, stderr } = await world.runBuilt([...names(24), 'compare']);
   expect(code).toBe(0);
   expect(stderr.split('\n').map((line) => line.split(',')[0])).toEqual([
     'p3.png: 2400x40 → 2000x33 (the API takes 2000 pixels a side)',
