@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { BINARY } from './support/binary.ts';
-import { type DocsWorld, openDocsWorld } from './support/docs-world.ts';
+import type { DocsWorld } from './support/docs-world.ts';
 
 const args = process.argv.slice(2);
 const keep = args.includes('--keep');
@@ -19,6 +19,8 @@ if (unknown.length > 0) {
 const stopped = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
 });
+// Loaded once the arguments are right, as the fake API takes a second.
+const { openDocsWorld } = await import('./support/docs-world.ts');
 const world = await openDocsWorld();
 try {
   if (keep) explain(world);

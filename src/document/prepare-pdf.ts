@@ -27,6 +27,8 @@ export interface PdfOptions {
   readonly suggestedPages?: number;
   /** Notes each change, one line at a time. */
   readonly info: (line: string) => void;
+  /** Replaced in tests. */
+  readonly read?: typeof readPdfInWorker;
 }
 
 const media_type = 'application/pdf';
@@ -40,7 +42,7 @@ export async function preparePdf(
   source: Buffer | LargeFile,
   document: DocumentName,
   ctx: ProcessContext,
-  { pages: ranges, maxPages, suggestedPages = maxPages, info }: PdfOptions,
+  { pages: ranges, maxPages, suggestedPages = maxPages, info, read = readPdfInWorker }: PdfOptions,
 ): Promise<PreparedDocument> {
   const { input, name } = document;
   const isInMemory = Buffer.isBuffer(source);
@@ -50,7 +52,7 @@ export async function preparePdf(
   const clean = isInMemory ? source.subarray(start) : source;
   // Some producers count offsets from the junk, which no longer fit once it is removed.
   const rewrite = start > 0 && Buffer.isBuffer(clean) && !hasValidStartxref(clean);
-  const result = await readPdfInWorker(clean, { input, ranges, rewrite }, ctx);
+  const result = await read(clean, { input, ranges, rewrite }, ctx);
   const { pages: inFile, claimed, selected, hidden } = getReadOutcome(result, document);
   const sent = selected?.length ?? inFile;
   if (sent > maxPages) throw tooManyPagesError({ input, sent, inFile, selected }, maxPages, suggestedPages);

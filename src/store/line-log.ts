@@ -122,23 +122,30 @@ export function openLineLog(path: string, options: LineLogOptions = {}): LineLog
     append,
     async scan(visit) {
       if (isStale) return { text: '', offset: 0, length: 0 };
-      let rest = Buffer.alloc(0);
+      // Of the line at `offset`, whose end has not been read: joined once, as it may have many.
+      const pieces: Buffer[] = [];
+      let length = 0;
       let offset = 0;
+      const takeLine = (last: Buffer): Buffer =>
+        length === 0 ? last : Buffer.concat([...pieces.splice(0), last]);
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
       for (let read = readSync(descriptor, chunk, 0, CHUNK_BYTES, 0); read > 0; ) {
-        rest = Buffer.concat([rest, chunk.subarray(0, read)]);
+        const bytes = chunk.subarray(0, read);
         let start = 0;
-        for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, start)) {
-          visit(rest.toString('utf8', start, end), { offset: offset + start, length: end - start });
+        for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+          const line = takeLine(bytes.subarray(start, end));
+          visit(line.toString(), { offset, length: line.length });
+          offset += line.length + 1;
+          length = 0;
           start = end + 1;
         }
-        rest = rest.subarray(start);
-        offset += start;
-        if (rest.length > MAX_LINE_BYTES) throw new Error('holds a line of more than 64 MB');
+        if (start < read) pieces.push(Buffer.from(bytes.subarray(start)));
+        length += read - start;
+        if (length > MAX_LINE_BYTES) throw new Error('holds a line of more than 64 MB');
         await setImmediate(); // A long file must not keep Ctrl-C waiting.
-        read = readSync(descriptor, chunk, 0, CHUNK_BYTES, offset + rest.length);
+        read = readSync(descriptor, chunk, 0, CHUNK_BYTES, offset + length);
       }
-      return { text: rest.toString(), offset, length: rest.length };
+      return { text: takeLine(Buffer.alloc(0)).toString(), offset, length };
     },
     truncate,
     read({ offset, length }) {

@@ -1,10 +1,11 @@
 /** The built program on each platform, whose package brings a copy of the SDK beside the one in the bundle. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BINARY } from '../support/binary.ts';
 import { ROLE_ARN, STS_REGION, startFakeAwsAccounts } from '../support/fake-api/aws-accounts.ts';
 import { ENTRA_TOKEN } from '../support/fake-api/platforms.ts';
@@ -17,6 +18,17 @@ import { collect, spawnBinary, useWorld } from '../support/run.ts';
 const world = useWorld();
 const otherServer = useOtherServer();
 const png = makePng({ width: 320, height: 200 });
+
+/** A copy of the program in a folder of its own, for tests that choose the packages beside it. */
+let installed = '';
+beforeAll(async () => {
+  installed = await mkdtemp(join(tmpdir(), 'claude-see-installed-'));
+  const root = dirname(dirname(BINARY));
+  for (const name of ['bin', 'dist', 'package.json']) {
+    await cp(join(root, name), join(installed, name), { recursive: true });
+  }
+});
+afterAll(() => rm(installed, { recursive: true, force: true }));
 
 beforeEach(async () => {
   await world.file('photo.png', png);
@@ -52,7 +64,7 @@ test.each(ENDPOINTS)(
     const own = await world.run([...args, '--source', 'base64']);
     expect(own).toMatchObject({ code: 0, stderr: '' });
     const variables = await platformVariables(platform, world);
-    expect(await world.runBinary(args, { variables })).toEqual(own);
+    expect(await world.runBuilt(args, { variables })).toEqual(own);
     const images = getImages(path);
     expect(images).toEqual(getImages('/v1/messages'));
     expect(images).toMatchObject([{ source: { data: png.toString('base64') } }]);
@@ -64,7 +76,7 @@ test.each(ENDPOINTS)(
 test('an error of a platform becomes an error of ours', async () => {
   world.api.failNext('messages', { status: 403, message: 'You may not.' });
   const variables = await platformVariables('vertex', world);
-  const { code, stderr } = await world.runBinary(['photo.png'], { variables });
+  const { code, stderr } = await world.runBuilt(['photo.png'], { variables });
   expect(code).toBe(5);
   expect(stderr).toContain('the API answered HTTP 403: You may not.');
   expect(stderr).toMatch(/\(request req_/);
@@ -73,7 +85,7 @@ test('an error of a platform becomes an error of ours', async () => {
 test('a stream of a platform that breaks off leaves what had arrived, and says so', async () => {
   world.api.reply({ text: ['one ', 'two ', 'three'], interruptions: [{ after: 2, happens: 'reset' }] });
   const variables = await platformVariables('bedrock', world);
-  const { code, stdout, stderr } = await world.runBinary(
+  const { code, stdout, stderr } = await world.runBuilt(
     ['photo.png', '-m', 'claude-haiku-4-5', '--retries', '0'],
     {
       variables,
@@ -85,7 +97,7 @@ test('a stream of a platform that breaks off leaves what had arrived, and says s
 
 test('a platform without credentials says so', async () => {
   const variables = { ...(await platformVariables('foundry', world)), ANTHROPIC_FOUNDRY_API_KEY: undefined };
-  const { code, stderr } = await world.runBinary(['photo.png'], { variables });
+  const { code, stderr } = await world.runBuilt(['photo.png'], { variables });
   expect(stderr).toContain('no API key for Microsoft Foundry');
   expect(code).toBe(5);
 });
@@ -206,11 +218,12 @@ describe('Entra ID on Foundry, without a key', () => {
 
   /** Runs a copy of the program beside the packages of this repository and, with code, beside this one as @azure/identity. */
   async function runOnFoundry(code: string | undefined, tenant: string, ...flags: string[]) {
-    const home = await install();
-    const installed = join(dirname(dirname(BINARY)), 'node_modules');
-    await mkdir(join(home, 'node_modules'));
-    for (const name of await readdir(installed)) {
-      if (name !== '@azure') await symlink(join(installed, name), join(home, 'node_modules', name));
+    await removePackages();
+    const packages = join(dirname(dirname(BINARY)), 'node_modules');
+    await mkdir(join(installed, 'node_modules'));
+    // The program asks for no others.
+    for (const name of ['@anthropic-ai', 'sharp', '@img', 'detect-libc', 'semver']) {
+      await symlink(join(packages, name), join(installed, 'node_modules', name));
     }
     if (code !== undefined) await addPackage('@azure/identity', code);
     const variables = {
@@ -218,7 +231,7 @@ describe('Entra ID on Foundry, without a key', () => {
       ANTHROPIC_FOUNDRY_API_KEY: undefined,
       AZURE_TENANT_ID: tenant,
     };
-    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', 'what is it?', ...flags];
+    const args = [join(installed, 'bin', 'claude-see.js'), 'photo.png', 'what is it?', ...flags];
     return collect(spawn(process.execPath, args, { cwd: world.folder, env: world.variables(variables) }));
   }
 
@@ -275,21 +288,17 @@ describe('Entra ID on Foundry, without a key', () => {
   });
 });
 
-/** Copies the program to a folder that has nothing beside it, and returns that folder. */
-async function install(): Promise<string> {
-  const home = join(world.folder, 'installed');
-  const root = dirname(dirname(BINARY));
-  await cp(join(root, 'bin'), join(home, 'bin'), { recursive: true });
-  await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
-  await writeFile(join(home, 'package.json'), await readFile(join(root, 'package.json')));
-  return home;
+/** Puts code beside the copy of the program as a package. */
+async function addPackage(name: string, code: string, manifest: object = {}): Promise<void> {
+  const folder = join(installed, 'node_modules', name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ main: 'index.js', ...manifest }));
+  await writeFile(join(folder, 'index.js'), code);
 }
 
-/** Puts code beside that copy as a package. */
-async function addPackage(name: string, code: string, manifest: object = {}): Promise<void> {
-  const folder = `installed/node_modules/${name}`;
-  await world.file(`${folder}/package.json`, JSON.stringify({ main: 'index.js', ...manifest }));
-  await world.file(`${folder}/index.js`, code);
+/** Leaves nothing beside the copy of the program. */
+function removePackages(): Promise<void> {
+  return rm(join(installed, 'node_modules'), { recursive: true, force: true });
 }
 
 describe('the package of a platform', () => {
@@ -300,9 +309,9 @@ describe('the package of a platform', () => {
     code?: string,
     manifest: object = {},
   ) {
-    const home = await install();
+    await removePackages();
     if (code !== undefined) await addPackage(`@anthropic-ai/${platform}-sdk`, code, manifest);
-    const args = [join(home, 'bin', 'claude-see.js'), 'photo.png', ...flags];
+    const args = [join(installed, 'bin', 'claude-see.js'), 'photo.png', ...flags];
     const env = world.variables(await platformVariables(platform, world));
     return collect(spawn(process.execPath, args, { cwd: world.folder, env }));
   }

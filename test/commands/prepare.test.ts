@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BINARY } from '../support/binary.ts';
 import { gifHeader, makeGif, makeJpeg, makePng } from '../support/images.ts';
 import { makePdf } from '../support/pdfs.ts';
@@ -318,22 +318,23 @@ describe('the clipboard', () => {
 });
 
 describe('without sharp and libheif-js', () => {
-  /** Runs the built package from a folder that has no node_modules above it. */
-  async function runAlone(args: readonly string[]) {
-    const home = await mkdtemp(join(tmpdir(), 'claude-see-alone-'));
-    try {
-      const root = fileURLToPath(new URL('../..', import.meta.url));
-      await cp(dirname(BINARY), join(home, 'bin'), { recursive: true });
-      await cp(join(root, 'package.json'), join(home, 'package.json'));
-      await cp(join(root, 'dist'), join(home, 'dist'), { recursive: true });
-      const child = spawn(process.execPath, [join(home, 'bin/claude-see.js'), ...args], {
-        cwd: world.folder,
-        env: world.variables(),
-      });
-      return await collect(child);
-    } finally {
-      await rm(home, { recursive: true, force: true });
+  /** The built package in a folder that has no node_modules above it. */
+  let home = '';
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'claude-see-alone-'));
+    const root = dirname(dirname(BINARY));
+    for (const name of ['bin', 'dist', 'package.json']) {
+      await cp(join(root, name), join(home, name), { recursive: true });
     }
+  });
+  afterAll(() => rm(home, { recursive: true, force: true }));
+
+  function runAlone(args: readonly string[]) {
+    const child = spawn(process.execPath, [join(home, 'bin/claude-see.js'), ...args], {
+      cwd: world.folder,
+      env: world.variables(),
+    });
+    return collect(child);
   }
 
   test('a picture that needs no change is asked about', async () => {

@@ -10,7 +10,7 @@ import { makePng } from '../support/images.ts';
 import { memoryOf } from '../support/memory.ts';
 import { useOtherServer } from '../support/other-server.ts';
 import { makePdf } from '../support/pdfs.ts';
-import { type PlatformName, platformVariables } from '../support/platforms.ts';
+import { BEDROCK_KEY, type PlatformName, platformVariables } from '../support/platforms.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -87,7 +87,7 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     await world.file('heavy.png', HEAVY);
     expect(await world.run(['heavy.png'])).toMatchObject({ code: 0, stderr: '' });
     expect(dataOf(lastBody())).toEqual([HEAVY.toString('base64')]);
-    const { code, stderr } = await run(platform, ['heavy.png']);
+    const { code, stderr } = await run(platform, ['heavy.png'], platform === 'bedrock' ? BEDROCK_KEY : {});
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/^heavy\.png: .*→/) });
     const [sent = ''] = dataOf(lastBody());
     expect(sent.length).toBeLessThanOrEqual(5 * MIB);
@@ -119,7 +119,8 @@ describe.each(['bedrock', 'vertex'] as const)('%s takes only base64', (platform)
     // 5 MB each, as far as one image goes: too many for a body of 20 or 30 MB, and few to shrink.
     const count = { bedrock: 5, vertex: 7 }[platform];
     for (let name = 1; name <= count; name++) await world.file(`many/${name}.png`, HEAVY);
-    const { code, stderr } = await run(platform, ['many/*.png', 'which?', '-q']);
+    const variables = platform === 'bedrock' ? BEDROCK_KEY : {};
+    const { code, stderr } = await run(platform, ['many/*.png', 'which?', '-q'], variables);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(dataOf(lastBody())).toHaveLength(count);

@@ -1,9 +1,10 @@
 /** PDFs before they are sent: bytes, page counts, selected pages, notes and errors. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { PreparedDocument } from '../../src/document/document.ts';
+import type { LargeFile, PreparedDocument } from '../../src/document/document.ts';
 import { parsePages } from '../../src/document/pages.ts';
 import { preparePdf } from '../../src/document/prepare-pdf.ts';
+import { type ReadOutcome, type ReadRequest, readPdf } from '../../src/document/read-pdf.ts';
 import { makePdf, pageTexts, readTexts, writePdf } from '../support/pdfs.ts';
 
 interface Options {
@@ -11,6 +12,14 @@ interface Options {
   readonly maxPages?: number;
   readonly suggestedPages?: number;
   readonly name?: string | undefined;
+}
+
+/** Reads a PDF as the worker does, in this process: `pdf-in-worker` and the tests of hostile files start one. */
+async function readHere(source: Buffer | LargeFile, request: ReadRequest) {
+  if (!Buffer.isBuffer(source)) throw new Error('only what is in memory is read here');
+  const { outcome, bytes = [] } = await readPdf(source, request);
+  // It passes through a pipe as JSON.
+  return { outcome: JSON.parse(JSON.stringify(outcome)) as ReadOutcome, bytes: Buffer.from(bytes) };
 }
 
 async function prepare(
@@ -28,6 +37,7 @@ async function prepare(
       maxPages,
       suggestedPages,
       info: (line) => notes.push(line),
+      read: readHere,
     },
   );
   return { document, notes };

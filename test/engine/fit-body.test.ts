@@ -2,7 +2,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import { makePng } from '../support/images.ts';
-import { platformVariables } from '../support/platforms.ts';
+import { BEDROCK_KEY, platformVariables } from '../support/platforms.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
@@ -14,7 +14,7 @@ const HEAVY = makePng({ width: 1500, height: 1000, noise: true });
 
 const onBedrock = async (args: readonly string[], stdin?: string) =>
   world.run(args, {
-    variables: await platformVariables('bedrock', world),
+    variables: { ...(await platformVariables('bedrock', world)), ...BEDROCK_KEY },
     ...(stdin === undefined ? {} : { stdin }),
   });
 

@@ -1,10 +1,13 @@
-/** Boxes of 200 pictures, from the pixels that the API received back to those of the file. */
+/** Boxes of 120 pictures, from the pixels that the API received back to those of the file. */
 import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import type { LookedAt, SeenPicture } from '../support/fake-api/types.ts';
 import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
+
+/** Each orientation with each class of size, whole and cut: 8, 20 and 3 come together again after 120 pictures. */
+const COUNT = 120;
 
 /** Edges in pixels. */
 interface Truth {
@@ -122,11 +125,11 @@ function intersectionOverUnion(a: Truth, b: Truth): number {
   return shared / (a.width * a.height + b.width * b.height - shared);
 }
 
-test('every box of 200 pictures overlaps the truth by 98 % and more', { timeout: 120_000 }, async () => {
+test('every box of 120 pictures overlaps the truth by 98 % and more', { timeout: 120_000 }, async () => {
   const random = makeRandom(17);
   world.api.look(see);
   const wrong: object[] = [];
-  for (let index = 0; index < 200; index += 1) {
+  for (let index = 0; index < COUNT; index += 1) {
     const picture = makePicture(random, index);
     await world.file('picture.png', await draw(picture));
     const { crop } = picture;

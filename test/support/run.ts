@@ -1,6 +1,7 @@
 /** One-line runs of claude-see against a fake API in a folder of its own: in-process, or the built binary. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -57,6 +58,8 @@ export interface TestWorld {
   /** Runs claude-see in-process through main(). */
   run(args: readonly string[], options?: RunOptions): Promise<RunResult>;
   start(args: readonly string[], options?: RunOptions): StartedRun;
+  /** Runs the built program through its main() in this process: all of it but the launcher and a process of its own. */
+  runBuilt(args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Runs the built binary as a child process. */
   runBinary(args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** The environment of a child process in this world. */
@@ -100,8 +103,9 @@ export function useWorld(): TestWorld {
       Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     );
   };
-  const start: TestWorld['start'] = (args, options = {}) =>
-    startInProcess(args, options, options.cwd ?? folder, variables(options.variables));
+  const startMain = (run: typeof main, args: readonly string[], options: RunOptions = {}) =>
+    startInProcess((env) => run(args, env), options, options.cwd ?? folder, variables(options.variables));
+  const start: TestWorld['start'] = (args, options) => startMain(main, args, options);
   return {
     get api() {
       return current();
@@ -117,6 +121,7 @@ export function useWorld(): TestWorld {
     },
     start,
     run: (args, options) => start(args, options).result,
+    runBuilt: (args, options) => startMain(loadBuilt().main, args, options).result,
     runBinary: (args, options = {}) =>
       collect(spawnBinary(args, folder, variables(options.variables)), options),
     variables,
@@ -163,8 +168,13 @@ export function collect(child: ChildProcessWithoutNullStreams, options: RunOptio
   });
 }
 
+/** Loads the bundle when it is first wanted, as most files of tests need none. */
+function loadBuilt(): { readonly main: typeof main } {
+  return createRequire(import.meta.url)('../../dist/start.cjs');
+}
+
 function startInProcess(
-  args: readonly string[],
+  run: (env: Env) => Promise<number>,
   options: RunOptions,
   cwd: string,
   variables: Record<string, string>,
@@ -200,7 +210,7 @@ function startInProcess(
     interrupt: () => onInterrupt(),
     terminate: () => controller.abort(new CliError('terminated', 'terminated')),
     result: withProcessEnv(variables, async () => {
-      const code = await main(args, env);
+      const code = await run(env);
       return { code, stdout: stdout.text(), stderr: stderr.text() };
     }),
   };
