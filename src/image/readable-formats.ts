@@ -1,14 +1,17 @@
 // Lists the formats that the API takes, and those that are converted.
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
 import { decodeText } from './encoded-text.ts';
 import type { FormatTable } from './format-table.ts';
 import { readAvifSize } from './headers/avif.ts';
 import { readBmpSize } from './headers/bmp.ts';
 import { readGifHeader } from './headers/gif.ts';
 import { readJpegHeader } from './headers/jpeg.ts';
+import { isNetpbm, readNetpbmSize } from './headers/netpbm.ts';
 import { readPngHeader } from './headers/png.ts';
+import { readQoiSize } from './headers/qoi.ts';
 import { readTiffSize } from './headers/tiff.ts';
 import { readWebpHeader } from './headers/webp.ts';
-import { hasBrand, isBmp, isWebp, startsWith } from './signatures.ts';
+import { hasBrand, isBmp, isWebp, matches, startsWith } from './signatures.ts';
 import { listGifParts } from './strip/gif.ts';
 import { listJpegParts } from './strip/jpeg.ts';
 import { listPngParts } from './strip/png.ts';
@@ -119,5 +122,34 @@ export const READABLE = {
     signature: ({ rootElement }) => rootElement === 'svg',
     lossless: true,
     decode: async (bytes, options) => (await import('./draw-svg.ts')).drawSvg(decodeText(bytes), options),
+  },
+  pnm: {
+    support: 'converted',
+    title: 'Netpbm',
+    name: 'a Netpbm image (PBM, PGM, PPM, PAM or PFM)',
+    mediaType: 'image/x-portable-anymap',
+    aliases: [
+      'image/x-portable-pixmap',
+      'image/x-portable-graymap',
+      'image/x-portable-bitmap',
+      'image/x-portable-arbitrarymap',
+    ],
+    extensions: ['ppm', 'pgm', 'pbm', 'pnm', 'pam', 'pfm'],
+    signature: ({ head }) => isNetpbm(head),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-netpbm.ts')).decodeNetpbm(bytes, options),
+    readSize: readNetpbmSize,
+  },
+  qoi: {
+    support: 'converted',
+    title: 'QOI',
+    name: 'a QOI image',
+    mediaType: 'image/qoi',
+    aliases: ['image/x-qoi'],
+    extensions: ['qoi'],
+    signature: matches(/^qoif[\s\S]{8}[\x03\x04][\0\x01]/),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-qoi.ts')).decodeQoi(bytes, options),
+    readSize: readQoiSize,
   },
 } as const satisfies FormatTable;

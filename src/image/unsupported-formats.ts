@@ -2,7 +2,6 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
 import { imageMagick } from './fill-command.ts';
 import type { FormatTable } from './format-table.ts';
-import { isNetpbm } from './headers/netpbm.ts';
 import { isTga } from './headers/tga.ts';
 import { hasAt, isIcon, matches, type Signature, startsWith } from './signatures.ts';
 
@@ -73,18 +72,6 @@ export const UNSUPPORTED = {
     ['a Windows drawing (WMF)', 'wmf'],
     startsWith('\xd7\xcd\xc6\x9a', '\x01\0\x09\0\0\x03', '\x02\0\x09\0\0\x03'),
     DRAWING,
-  ),
-  pnm: makeRow(
-    'Netpbm',
-    ['a Netpbm image (PBM, PGM, PPM, PAM or PFM)', 'ppm', 'pgm', 'pbm', 'pnm', 'pam', 'pfm'],
-    ({ head }) => isNetpbm(head),
-    imageMagick(),
-  ),
-  qoi: makeRow(
-    'QOI',
-    ['a QOI image', 'qoi'],
-    matches(/^qoif[\s\S]{8}[\x03\x04][\0\x01]/),
-    'convert it with FFmpeg: ffmpeg -i {in} {out.png}',
   ),
   pcx: makeRow(
     'PCX',

@@ -23,6 +23,8 @@ const serve = useFileServer();
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const PHOTO = makePng({ width: 64, height: 48 });
+/** One black pixel. */
+const QOI = Buffer.from('qoif\0\0\0\x01\0\0\0\x01\x03\0\xc0\0\0\0\0\0\0\0\x01', 'latin1');
 const onLinux = process.platform === 'linux';
 
 /** Each process writes there at its end which files it has loaded: by far cheaper than Node's record of coverage. */
@@ -118,6 +120,8 @@ describe.sequential('the bundle', () => {
           makeTiff({ width: 8, height: 6, bits: 32, sampleFormat: 3, at: (x) => x }),
         )),
     ],
+    ['a.ppm', async () => void (await world.file('a.ppm', 'P3\n1 1 255\n1 2 3\n'))],
+    ['a.qoi', async () => void (await world.file('a.qoi', QOI))],
     ['a.heic', () => copyFile(join(FIXTURES, 'upright.heic'), join(world.folder, 'a.heic'))],
     [
       'a.svg',

@@ -56,11 +56,12 @@ describe('the lists', () => {
   test('hold what the API takes, and all that can be sent', () => {
     expect(IMAGE_MEDIA_TYPES).toEqual(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
     expect(formatAcceptedTitles()).toBe('PNG, JPEG, WebP or GIF');
-    expect(READABLE_MEDIA_TYPES).toEqual([
+    expect(READABLE_MEDIA_TYPES.slice(0, 15)).toEqual([
       ...['image/png', 'image/apng', 'image/jpeg', 'image/jpg', 'image/pjpeg', 'image/webp', 'image/gif'],
       ...['image/tiff', 'image/bmp', 'image/x-bmp', 'image/x-ms-bmp'],
       ...['image/avif', 'image/heic', 'image/heif', 'image/svg+xml'],
     ]);
+    expect(new Set(READABLE_MEDIA_TYPES).size).toBe(READABLE_MEDIA_TYPES.length);
   });
 
   test.each(ALL_FORMATS.filter(isAccepted))('%s has the extension that mime-types knows for it', (format) => {
@@ -71,8 +72,11 @@ describe('the lists', () => {
     expect(getAcceptedFormat(mediaType)).toBe(format);
   });
 
+  /** Formats whose types are in use, but neither registered nor known to Apache. */
+  const UNREGISTERED: readonly string[] = ['qoi'];
+
   test.each(ALL_FORMATS.filter(isConverted))('%s has a media type that mime-types knows', (format) => {
-    expect(usualExtension(FORMATS[format].mediaType)).not.toBe(false);
+    expect(usualExtension(FORMATS[format].mediaType) === false).toBe(UNREGISTERED.includes(format));
     expect(findFormat(FORMATS[format].mediaType)).toBe(format);
   });
 
