@@ -114,7 +114,7 @@ async function checkInput(ref: InputRef, { env, signal }: LoadContext): Promise<
   const bytes = await readBytes(ref, env, signal);
   const sniffed = sniff(bytes);
   if (sniffed.kind === 'pdf') return;
-  identifyImage({ input: ref.input, name: getFileName(ref.path, env), bytes, found: sniffed }, () => {});
+  identifyImage({ input: ref.input, name: getFileName(ref.path, env), bytes, found: sniffed }, () => {}, env);
 }
 
 async function loadInput(
@@ -128,7 +128,7 @@ async function loadInput(
     if (!preparers.download) return toItems([ref]);
     const { bytes, name, ...download } = await preparers.download(ref, info);
     const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
-    const all = await prepareFile(file, preparers, info);
+    const all = await prepareFile(file, preparers, info, env);
     // Not copied, as bytes may be read from a file at each access.
     return toItems(all.map((media) => Object.assign(media, { download })));
   }
@@ -146,7 +146,7 @@ async function loadInput(
   const isNamedByUser = ref.kind === 'path';
   const name = isNamedByUser ? (ref.name ?? getFileName(ref.path, env)) : undefined;
   const file = { input: ref.input, name, bytes, found, isNamedByUser };
-  return toItems(await prepareFile(file, preparers, info));
+  return toItems(await prepareFile(file, preparers, info, env));
 }
 
 function toItems(all: readonly Media[]): readonly LoadedItem[] {
@@ -164,13 +164,14 @@ async function prepareFile(
   { input, name, bytes, found, isNamedByUser }: InputFile,
   preparers: Preparers,
   info: (line: string) => void,
+  env: Env,
 ): Promise<readonly Media[]> {
   const named = { input, name: isNamedByUser ? name : undefined };
   if (found.kind === 'pdf') {
     await noteWrongName(named, 'application/pdf', info);
     return preparers.document({ input, name, source: bytes }, info);
   }
-  const image = identifyImage({ input, name, bytes, found }, info);
+  const image = identifyImage({ input, name, bytes, found }, info, env);
   if (found.kind === 'image') await noteWrongName(named, found.media_type, info);
   return preparers.image(image, info);
 }
