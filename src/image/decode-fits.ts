@@ -9,8 +9,8 @@ import { scaleToBytes } from './scale-samples.ts';
 const ROWS_AT_A_TIME = 64;
 
 /**
- * Decodes the first image of a FITS file, its smallest sample black and its largest white; three planes are red, green
- * and blue. Throws an Error for one that is damaged or has more pixels than `maxPixels`, and the signal's reason.
+ * Decodes the first image of a FITS file. Its smallest sample is black and its largest white, unless they are bytes; three
+ * planes are red, green and blue. Throws an Error for one that is damaged or has more pixels than `maxPixels`, and the signal's reason.
  */
 export async function decodeFits(
   bytes: Buffer,
@@ -40,10 +40,29 @@ export async function decodeFits(
       yield { samples, channels: colours };
     }
   }
+  if (isShown(image)) {
+    const data = Buffer.alloc(width * height * colours);
+    let to = 0;
+    for await (const { samples } of readRows()) {
+      signal.throwIfAborted();
+      data.set(samples, to);
+      to += samples.length;
+    }
+    return { width, height, data, channels: colours, hasAlpha: false, ...noteLosses(describePlanes(planes)) };
+  }
   const title = bits < 0 ? `${-bits}-bit float` : `${bits}-bit`;
   const facts = { width, height, title, colours, isLight: false, noData: Number.NaN } as const;
   const scaled = await scaleToBytes({ ...facts, readRows }, signal);
-  return { ...scaled, losses: [...(scaled.losses ?? []), ...describePlanes(planes)] };
+  return { ...scaled, ...noteLosses([...(scaled.losses ?? []), ...describePlanes(planes)]) };
+}
+
+/** Bytes as they are have the black and white of a screen. */
+function isShown({ bits, scale, zero, blank }: FitsImage): boolean {
+  return bits === 8 && scale === 1 && zero === 0 && blank === undefined;
+}
+
+function noteLosses(losses: readonly string[]): Pick<RawImage, 'losses'> {
+  return losses.length > 0 ? { losses } : {};
 }
 
 function describePlanes(planes: number): readonly string[] {

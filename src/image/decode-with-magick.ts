@@ -83,9 +83,10 @@ function decode(magick: Magick, { bytes, coder, losses }: Source, options: Decod
     image.autoOrient();
     const isLight = coder === 'EXR' || LIGHT.some((name) => magick.ColorSpace[name] === image.colorSpace);
     const profile = isLight ? undefined : toRgb(magick, image);
-    const { width, height, hasAlpha } = image;
-    const channels = hasAlpha ? 4 : 3;
-    const data = readPixels(image, hasAlpha ? 'RGBA' : 'RGB');
+    const { width, height } = image;
+    const channels = image.hasAlpha && !hasUnusedAlpha(bytes, coder) ? 4 : 3;
+    const data = readPixels(image, channels === 4 ? 'RGBA' : isSwapped(bytes, coder) ? 'BGR' : 'RGB');
+    const hasAlpha = channels === 4 && isSeen(data);
     if (isLight) encodeColours(data, channels);
     return { width, height, data, channels, hasAlpha, profile, ...(notes.length > 0 && { losses: notes }) };
   } finally {
@@ -105,7 +106,25 @@ function toRgb({ ColorSpace }: Magick, image: Picture): Buffer | undefined {
   return data?.toString('latin1', 16, 20) === 'RGB ' ? data : undefined;
 }
 
-function readPixels(image: Picture, mapping: 'RGB' | 'RGBA'): Buffer {
+/** Whether the fourth channel of a format is none: TGA says how many of its bits are opacity, and Sun raster has only filling. */
+function hasUnusedAlpha(bytes: Buffer, coder: Coder): boolean {
+  return coder === 'SUN' || (coder === 'TGA' && ((bytes[17] ?? 0) & 0x0f) === 0);
+}
+
+/** Whether ImageMagick takes blue for red, as it does in Sun rasters of 24 or 32 bits that are packed into runs (type 2). */
+function isSwapped(bytes: Buffer, coder: Coder): boolean {
+  return coder === 'SUN' && bytes.readUInt32BE(20) === 2 && bytes.readUInt32BE(12) >= 24;
+}
+
+/** Whether any pixel can be seen: many programs leave opacity at zero everywhere. */
+function isSeen(data: Buffer): boolean {
+  for (let at = 3; at < data.length; at += 4) {
+    if (data[at] !== 0) return true;
+  }
+  return false;
+}
+
+function readPixels(image: Picture, mapping: 'RGB' | 'BGR' | 'RGBA'): Buffer {
   const pixels = image.getPixels((all) => all.toByteArray(0, 0, image.width, image.height, mapping));
   if (!pixels) throw new LibraryError('no pixels');
   return Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);

@@ -36,6 +36,9 @@ function makeRow(coder: Coder, { mediaTypes, lossless = true, cure, ...parts }: 
 const XBM =
   /^\s*(?:\/\*[\s\S]*?\*\/\s*)?#define [^\n]*width\s+\d+\s+#define [^\n]*height\s+\d+\s(?:\s*#define\s+\w+_hot\s+\d+\s)*\s*static\s[^;={]*bits\s*\[/;
 
+/** Amounts of light, which ImageMagick takes for steps of brightness unless it is told. */
+const LIGHT = '{in} -set colorspace RGB -colorspace sRGB';
+
 /** Only the first of several images, which is the whole document. */
 const FIRST = '{in} -delete 1--1';
 
@@ -88,7 +91,7 @@ export const MAGICK = {
     extensions: ['exr'],
     mediaTypes: ['image/x-exr', 'image/aces'],
     signature: startsWith('\x76\x2f\x31\x01'),
-    cure: [SIPS, ...imageMagickConverters()],
+    cure: [SIPS, ...imageMagickConverters(LIGHT)],
   }),
   xpm: makeRow('XPM', {
     title: 'XPM',
@@ -120,7 +123,8 @@ export const MAGICK = {
     extensions: ['ras'],
     mediaTypes: ['image/x-cmu-raster', 'image/x-sun-raster'],
     signature: startsWith('\x59\xa6\x6a\x95'),
-    cure: [...imageMagickConverters('sun:{in}'), FFMPEG],
+    // ImageMagick takes blue for red in packed ones.
+    cure: [FFMPEG],
   }),
   dpx: makeRow('DPX', {
     title: 'DPX',
@@ -140,6 +144,7 @@ export const UNMARKED = {
     extensions: ['tga', 'targa'],
     mediaTypes: ['image/x-tga', 'image/x-targa'],
     signature: ({ bytes }) => isTga(bytes),
-    cure: [SIPS, ...imageMagickConverters('tga:{in}'), FFMPEG],
+    // ImageMagick 6 shows those upside down whose first row is the lowest.
+    cure: [SIPS, FFMPEG, ...imageMagickConverters('tga:{in}')],
   }),
 } as const satisfies FormatTable;

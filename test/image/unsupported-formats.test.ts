@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { FORMATS } from '../../src/image/formats.ts';
 import { sniff } from '../../src/image/sniff.ts';
-import { UNSUPPORTED } from '../../src/image/unsupported-formats.ts';
 import { identify } from '../support/prepare.ts';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -142,10 +141,7 @@ describe('the cure', () => {
   test('is a command with the names of the file and of a new one beside it', () => {
     expect(refuse(latin1('\0\0\0\x6b\0\0\0\x07\0\0\0\x02'), 'scans/page one.xwd')).toMatchObject({
       message: 'is an X window dump (XWD), a format that is not supported',
-      hint: "convert it with ImageMagick: magick 'xwd:scans/page one.xwd' 'scans/page one.xwd.png' (version 6: convert 'xwd:scans/page one.xwd' 'scans/page one.xwd.png')",
-    });
-    expect(refuse(tga(), '-x.tga')).toMatchObject({
-      hint: 'convert it with ImageMagick: magick tga:./-x.tga ./-x.tga.png (version 6: convert tga:./-x.tga ./-x.tga.png)',
+      hint: "convert it with ImageMagick: magick 'xwd:scans/page one.xwd' 'scans/page one.xwd.png'",
     });
     expect(refuse(latin1('%!PS-Adobe-3.0'), "it's.eps")).toMatchObject({
       message: 'is a PostScript drawing, a format that is not supported',
@@ -153,30 +149,21 @@ describe('the cure', () => {
     });
   });
 
-  test.each(['-', 'clipboard', 'https://x.example/a.jxl', 'data:image/jxl;base64,/wo='])(
+  test.each(['-', 'clipboard', 'https://x.example/a.flif', 'data:image/flif;base64,/wo='])(
     'of %s, which is no file, says to save it first',
     (input) => {
-      expect(refuse(latin1('\xff\x0a\xfa\x1f'), input)).toMatchObject({
-        hint: 'save it as FILE, and convert it with libjxl: djxl FILE FILE.png',
+      expect(refuse(latin1('FLIFA1\x3f'), input)).toMatchObject({
+        hint: 'save it as FILE, and convert it with FLIF: flif -d FILE FILE.png',
       });
     },
   );
 
   test.each([
-    ['a.xpm', '/* XPM */\nstatic char *a[] = {\n"2 1 1 1", ". c red", ".."};\n'],
-    ['a.xbm', '#define a_width 8\n#define a_height 1\nstatic unsigned char a_bits[] = { 0x01 };\n'],
     ['a.eps', '%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n'],
-    ['a.hdr', '#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 2 +X 3\n'],
     ['a.txt', '%!PS-Adobe-3.0 EPSF-3.0\n'],
   ])('of %s, which is text, is not to send it as the question', (input, text) => {
     const error = refuse(latin1(text), input);
     expect(error).toMatchObject({ hint: expect.stringMatching(`^convert it with \\w+: .*${input}`) });
     expect(error).not.toMatchObject({ hint: expect.stringContaining('--prompt-file') });
-  });
-
-  test('of every refused format names the file', () => {
-    const cures = Object.values(FORMATS).flatMap((each) => ('cure' in each ? [each.cure] : []));
-    expect(cures.length).toBeGreaterThan(Object.keys(UNSUPPORTED).length);
-    for (const cure of cures) expect(cure).toContain('{in}');
   });
 });
