@@ -1,5 +1,6 @@
 // Lists formats that begin like one that can be sent, but must be refused: raw photos, and Apple's own kind of PNG.
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
+import { FFMPEG } from './converters.ts';
 import type { FormatTable } from './format-table.ts';
 import { hasAt, hasBrand, isRaw, matches, type Signature, startsWith } from './signatures.ts';
 
@@ -43,4 +44,12 @@ export const LOOKALIKES = {
   x3f: makeRawRow('Sigma X3F', ['x3f'], matches(/^FOVb[\s\S]{2}[\x01-\x09]\0/)),
   mrw: makeRawRow('Minolta MRW', ['mrw'], startsWith('\0MRM')),
   raw: makeRawRow('TIFF/EP', ['raw'], isRaw('other')),
+  jls: {
+    support: 'unsupported',
+    title: 'JPEG-LS',
+    name: 'a JPEG-LS image',
+    extensions: ['jls'],
+    signature: startsWith('\xff\xd8\xff\xf7'),
+    cure: [FFMPEG],
+  },
 } as const satisfies FormatTable;

@@ -108,4 +108,52 @@ export const UNSUPPORTED = {
   bpg: makeRow('BPG', ['a BPG image', 'bpg'], startsWith('BPG\xfb'), [
     { title: 'libbpg', program: 'bpgdec', args: '-o {out.png} {in}' },
   ]),
+  jbig2: makeRow('JBIG2', ['a JBIG2 image', 'jb2', 'jbig2'], startsWith('\x97JB2\r\n\x1a\n'), [
+    { title: 'jbig2dec', program: 'jbig2dec', args: '-o {out.png} {in}' },
+  ]),
+  pict: makeRow(
+    'PICT',
+    ['a QuickDraw picture (PICT)', 'pict', 'pct'],
+    hasAt(522, '\0\x11\x02\xff\x0c\0'),
+    imageMagickConverters('pict:{in}'),
+  ),
+  wpg: makeRow('WPG', ['a WordPerfect graphic (WPG)', 'wpg'], matches(/^\xffWPC[\s\S]{4}\x01\x16/), [
+    { title: 'LibreOffice', program: 'soffice', args: '--headless --convert-to png {in}' },
+  ]),
+  farbfeld: makeRow('farbfeld', ['a farbfeld image', 'ff'], startsWith('farbfeld\0'), [
+    { title: 'farbfeld', program: 'ff2png', args: '< {in} > {out.png}' },
+    ...imageMagickConverters('farbfeld:{in}'),
+  ]),
+  cin: makeRow(
+    'Cineon',
+    ['a Cineon film frame', 'cin'],
+    startsWith('\x80\x2a\x5f\xd7', '\xd7\x5f\x2a\x80'),
+    imageMagickConverters('cin:{in}'),
+  ),
+  miff: makeRow(
+    'MIFF',
+    ['an ImageMagick image (MIFF)', 'miff'],
+    startsWith('id=ImageMagick '),
+    imageMagickConverters(FIRST),
+  ),
+  viff: makeRow(
+    'VIFF',
+    ['a Khoros image (VIFF)', 'viff', 'xv'],
+    matches(/^\xab\x01\x01[\0-\x03][\x02\x08]/),
+    imageMagickConverters('viff:{in}'),
+  ),
+  vicar: makeRow(
+    'VICAR',
+    ['a VICAR image', 'vicar'],
+    matches(/^LBLSIZE=\d+ +FORMAT=/),
+    imageMagickConverters('vicar:{in}'),
+  ),
+  vips: makeRow('VIPS', ['a libvips image', 'vips'], startsWith('\x08\xf2\xa6\xb6', '\xb6\xa6\xf2\x08'), [
+    { title: 'libvips', program: 'vips', args: 'copy {in} {out.png}' },
+  ]),
+  dcx: makeRow('DCX', ['a fax (DCX)', 'dcx'], startsWith('\xb1\x68\xde\x3a'), imageMagickConverters(FIRST)),
+  sixel: makeRow('SIXEL', ['a Sixel image', 'sixel'], matches(/^\x1bP[\d;]{0,30}q["#!?-~\s]/), [
+    { title: 'libsixel', program: 'sixel2png', args: '-i {in} -o {out.png}' },
+    ...imageMagickConverters('sixel:{in}'),
+  ]),
 } as const satisfies FormatTable;

@@ -95,7 +95,14 @@ test.each(CURES)(
 );
 
 /** Files of refused formats that a converter of the system writes. */
-const WRITTEN: Readonly<Record<string, string>> = { xwd: 'xwd', mng: 'mng' };
+const WRITTEN: Readonly<Record<string, string>> = {
+  xwd: 'xwd',
+  mng: 'mng',
+  cin: 'cin',
+  miff: 'miff',
+  viff: 'viff',
+  dcx: 'dcx',
+};
 
 const COMMANDS = CURES.flatMap(({ format, cure }) =>
   typeof cure === 'string' || !(SAMPLES[format].shows || format in WRITTEN)

@@ -37,4 +37,5 @@ export const LOOKALIKE_SAMPLES = {
   x3f: beginning('FOVb\0\0\x02\0'),
   mrw: beginning('\0MRM\0\0\x01\0'),
   raw: fromMaker('Nobody'),
+  jls: beginning('\xff\xd8\xff\xf7\0\x11\x08\0\x0b\0\x14\x03\x01\x11\0'),
 } satisfies Record<keyof typeof LOOKALIKES, Sample>;
