@@ -12,7 +12,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_NUMBER = 0x7fff_ffff;
 
 /** How samples are stored: decimal numbers, bits of which 1 is black, whole numbers of 8 or 16 bits, or numbers with a point. */
-export type NetpbmForm = 'text-bits' | 'text' | 'bits' | 'binary' | 'float';
+type NetpbmForm = 'text-bits' | 'text' | 'bits' | 'binary' | 'float';
 
 /** The facts in a Netpbm header. */
 export interface NetpbmHeader extends Size {

@@ -9,7 +9,7 @@ export interface Sample {
 }
 
 /** The colours of the picture that samples show. */
-export const FOUR = 'red green blue white';
+const FOUR = 'red green blue white';
 
 /** The picture that samples show: red, green, blue and white. */
 export function picture(): Sharp {
