@@ -64,6 +64,7 @@ const PACKAGE_ROOMS: Record<string, Room> = {
   conf: 'store',
   'csv-stringify': 'render',
   'env-paths': 'store',
+  '@imagemagick/magick-wasm': 'image',
   'libheif-js': 'image',
   marked: 'render',
   'mime-types': 'input',

@@ -324,6 +324,7 @@ describe('the reference', () => {
     // These need a machine without the packages.
     expect(notPrinted).toEqual([
       'is a HEIC photo, which needs the package libheif-js',
+      'is a TGA image, which needs the package @imagemagick/magick-wasm',
       'needs the package @anthropic-ai/…-sdk',
     ]);
   });

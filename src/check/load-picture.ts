@@ -48,7 +48,7 @@ export async function loadPicture(
   let image: LoadedImage | undefined;
   const open = () => {
     if (!bytes) throw new Error(`${input} was released`);
-    image ??= identify(input, path, bytes);
+    image ??= identify(input, path, bytes, env);
     return image;
   };
   let decoding: Promise<JudgedPixels> | undefined;
@@ -78,7 +78,7 @@ export async function loadPicture(
 }
 
 /** Reads the header of an image; throws CliError for what is none. */
-function identify(input: string, path: string, bytes: Buffer): LoadedImage {
+function identify(input: string, path: string, bytes: Buffer, env: RunContext['env']): LoadedImage {
   const found = sniff(bytes);
   if (found.kind === 'pdf') {
     throw new CliError('input_unusable', 'is a PDF', {
@@ -86,5 +86,5 @@ function identify(input: string, path: string, bytes: Buffer): LoadedImage {
       hint: 'a check takes images: save the page as a PNG first',
     });
   }
-  return identifyImage({ input, name: basename(path), bytes, found }, () => {});
+  return identifyImage({ input, name: basename(path), bytes, found }, () => {}, env);
 }

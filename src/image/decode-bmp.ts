@@ -1,5 +1,5 @@
 // Decodes BMP, because sharp reads none and the packages that do get palettes, offsets or odd widths wrong.
-import { setImmediate } from 'node:timers/promises';
+import { forEachRow } from './for-each-row.ts';
 import { requireFewPixels } from './guard.ts';
 import { ALPHA_BITFIELDS, BITFIELDS, type BmpHeader, RGB, RLE4, RLE8, readBmpHeader } from './headers/bmp.ts';
 import { RareKindError } from './rare-kind.ts';
@@ -11,9 +11,6 @@ const MAX_PIXELS_PER_RLE_BYTE = 128;
 
 /** Maximum pixels in runs: two megabytes of them can claim 256 million pixels. */
 const MAX_RLE_PIXELS = 50_000_000;
-
-/** Pixels decoded before timers and signals are handled: some tens of milliseconds. */
-const PIXELS_AT_A_TIME = 1_000_000;
 
 /** Decodes a BMP; throws an Error for one that is damaged or has more pixels than `maxPixels`, and the signal's reason. */
 export async function decodeBmp(
@@ -47,19 +44,14 @@ function cutOff({ width, height, pixels }: BmpHeader): Error {
 }
 
 /** Calls `work` with the index in the file of each row, from the top of the image down; throws the signal's reason. */
-async function forEachRow(
-  { width, height, topDown }: BmpHeader,
+/** Calls `work` with each row as it is stored, the uppermost first. */
+function forEachStoredRow(
+  header: BmpHeader,
   signal: AbortSignal,
   work: (row: number) => void,
 ): Promise<void> {
-  const rowsAtATime = Math.ceil(PIXELS_AT_A_TIME / width);
-  for (let y = 0; y < height; y++) {
-    if (y % rowsAtATime === 0) {
-      await setImmediate();
-      signal.throwIfAborted();
-    }
-    work(topDown ? y : height - 1 - y);
-  }
+  const { height, topDown } = header;
+  return forEachRow(header, signal, (y) => work(topDown ? y : height - 1 - y));
 }
 
 async function fromPalette(header: BmpHeader, stride: number, signal: AbortSignal): Promise<RawImage> {
@@ -71,7 +63,7 @@ async function fromPalette(header: BmpHeader, stride: number, signal: AbortSigna
   const channels = isGrey(palette, entryBytes) ? 1 : 3;
   const data = Buffer.alloc(width * height * channels);
   let to = 0;
-  await forEachRow(header, signal, (row) => {
+  await forEachStoredRow(header, signal, (row) => {
     for (let x = 0; x < width; x++) {
       const bit = x * bits;
       const byte = pixels[row * stride + (bit >> 3)] ?? 0;
@@ -97,7 +89,7 @@ async function fromBytes(header: BmpHeader, stride: number, signal: AbortSignal)
   const { width, height, pixels } = header;
   const data = Buffer.alloc(width * height * 3);
   let to = 0;
-  await forEachRow(header, signal, (row) => {
+  await forEachStoredRow(header, signal, (row) => {
     for (let from = row * stride, end = from + width * 3; from < end; from += 3) {
       data[to++] = pixels[from + 2] ?? 0;
       data[to++] = pixels[from + 1] ?? 0;
@@ -117,7 +109,7 @@ async function fromMasks(header: BmpHeader, stride: number, signal: AbortSignal)
   const channels = hasAlpha ? 4 : 3;
   const data = Buffer.alloc(width * height * channels);
   let to = 0;
-  await forEachRow(header, signal, (row) => {
+  await forEachStoredRow(header, signal, (row) => {
     for (let from = row * stride, end = from + width * bytes; from < end; from += bytes) {
       const pixel = read(from);
       data[to++] = red(pixel);
@@ -132,7 +124,7 @@ async function fromMasks(header: BmpHeader, stride: number, signal: AbortSignal)
   async function isTransparent(): Promise<boolean> {
     let alphaBits = 0;
     let isOpaque = true;
-    await forEachRow(header, signal, (row) => {
+    await forEachStoredRow(header, signal, (row) => {
       for (let from = row * stride, end = from + width * bytes; from < end; from += bytes) {
         const opacity = alpha?.(read(from)) ?? 0;
         alphaBits |= opacity;

@@ -11,8 +11,9 @@ const UNSAVED = 'FILE';
 export function fillCommand(template: string, input: string): string {
   const isFile = !/^(?:-$|clipboard$|screen$|page:|https?:|data:|file:)/i.test(input);
   const file = isFile ? input.replace(/^-/, './-') : UNSAVED;
-  const filled = template.replace(/\{(?:in|out(\.\w+))\}/g, (_, extension?: string) =>
-    quoteArgument(`${file}${extension ?? ''}`),
+  // The whole argument is quoted, or the quotes would not be rewritten for the shells of Windows.
+  const filled = template.replace(/(\w+:)?\{(?:in|out(\.\w+))\}/g, (_, prefix = '', extension = '') =>
+    quoteArgument(`${prefix}${file}${extension}`),
   );
   return isFile || filled === template ? filled : `save it as ${UNSAVED}, and ${filled}`;
 }

@@ -1,4 +1,5 @@
 // Defines the rows of the table of formats: formats that the API takes, that are converted, or that are rejected.
+import type { Converters } from './converters.ts';
 import type { ImageHeader } from './headers/image-header.ts';
 import type { Decoder } from './raw-image.ts';
 import type { Signature } from './signatures.ts';
@@ -43,13 +44,15 @@ interface ConvertedEntry extends ReadableFormat {
    * bounded by that size have this; all others are decoded in a process that can be killed.
    */
   readonly readSize?: (bytes: Buffer) => Size | undefined;
+  /** Programs that convert it where the optional package that reads it is missing. */
+  readonly cure?: Converters;
 }
 
 /** A format that is recognised and refused. */
 interface UnsupportedEntry extends KnownFormat {
   readonly support: 'unsupported';
-  /** The hint that says how to convert it; `fill-command.ts` puts the names of files in. */
-  readonly cure: string;
+  /** The programs that convert it, or the hint that says how; `fill-command.ts` puts the names of files in. */
+  readonly cure: Converters | string;
 }
 
 /** The type of the table: an accepted format without a reader, or a converted one without a decoder, does not compile. */

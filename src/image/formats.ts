@@ -1,11 +1,18 @@
 // Lists every known image format and all that differs between formats; unions, lists, messages and parsers derive from it.
 import type { FormatTable } from './format-table.ts';
 import { LOOKALIKES } from './lookalike-formats.ts';
+import { MAGICK, UNMARKED } from './magick-formats.ts';
 import { READABLE } from './readable-formats.ts';
 import { UNSUPPORTED } from './unsupported-formats.ts';
 
 /** The first row whose signature matches wins. */
-export const FORMATS = { ...LOOKALIKES, ...READABLE, ...UNSUPPORTED } as const satisfies FormatTable;
+export const FORMATS = {
+  ...LOOKALIKES,
+  ...READABLE,
+  ...MAGICK,
+  ...UNSUPPORTED,
+  ...UNMARKED,
+} as const satisfies FormatTable;
 
 type Formats = typeof FORMATS;
 type FormatsWith<Support> = {

@@ -1,6 +1,8 @@
 // Reads the header of an image whose format is known, and refuses files that cannot be sent; decodes nothing.
 import { CliError } from '../errors.ts';
 import { quoteArgument } from '../format.ts';
+import type { System } from '../path-flavour.ts';
+import { formatCure } from './converters.ts';
 import { fillCommand, GET_AGAIN } from './fill-command.ts';
 import { FORMATS, formatAcceptedTitles, hasImageExtension, isConverted, isUnsupported } from './formats.ts';
 import { orientedSize, readHeader } from './header.ts';
@@ -22,12 +24,12 @@ export interface SniffedFile {
 
 /**
  * Identifies an image from its bytes, and notes when it is animated. Throws CliError that names the
- * format of files that are not images, or whose header is damaged.
+ * format of files that are not images, or whose header is damaged; the hint prefers programs that the system has.
  */
-export function identifyImage(file: SniffedFile, info: (line: string) => void): LoadedImage {
+export function identifyImage(file: SniffedFile, info: (line: string) => void, system?: System): LoadedImage {
   const { input, name, bytes, found } = file;
   if (found.kind !== 'image') {
-    if (found.kind !== 'other-image' || !isConverted(found.format)) throw formatError(found, file);
+    if (found.kind !== 'other-image' || !isConverted(found.format)) throw formatError(found, file, system);
     const { format } = found;
     const { lossless } = FORMATS[format];
     return { input, name, bytes, format, size: undefined, orientation: 1, lossless, animated: false };
@@ -53,7 +55,11 @@ export function noteAnimation(input: string, cure = ''): string {
   return `${input}: animated; only the first frame is seen${cure && `; ${cure}`}`;
 }
 
-function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, file: SniffedFile): CliError {
+function formatError(
+  found: Exclude<SniffedFile['found'], { kind: 'image' }>,
+  file: SniffedFile,
+  system: System | undefined,
+): CliError {
   const { input } = file;
   const unusable = (message: string, hint: string | undefined) =>
     new CliError('input_unusable', message, { subject: input, hint });
@@ -65,7 +71,7 @@ function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, fi
     case 'other-image':
       return unusable(
         `is ${found.name}, a format that is not supported`,
-        isUnsupported(found.format) ? fillCommand(FORMATS[found.format].cure, input) : undefined,
+        isUnsupported(found.format) ? formatCure(FORMATS[found.format].cure, input, system) : undefined,
       );
     case 'other':
       return unusable(`${notMedia(file)}; it seems to be ${found.name}`, otherHint(found.format, file));

@@ -1,5 +1,6 @@
 // Lists formats that begin like one that can be sent, but are another: raw photos, and Apple's own kind of PNG.
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
+import { FFMPEG } from './converters.ts';
 import type { FormatTable } from './format-table.ts';
 import { readCgbiSize } from './headers/cgbi.ts';
 import type { Decoder } from './raw-image.ts';
@@ -74,4 +75,12 @@ export const LOOKALIKES = {
   x3f: makeRawRow('Sigma X3F', 'image/x-sigma-x3f', ['x3f'], matches(/^FOVb[\s\S]{2}[\x01-\x09]\0/)),
   mrw: makeRawRow('Minolta MRW', 'image/x-minolta-mrw', ['mrw'], startsWith('\0MRM')),
   raw: makeRawRow('TIFF/EP', 'image/x-tiff-ep', ['raw'], isRaw('other')),
+  jls: {
+    support: 'unsupported',
+    title: 'JPEG-LS',
+    name: 'a JPEG-LS image',
+    extensions: ['jls'],
+    signature: startsWith('\xff\xd8\xff\xf7'),
+    cure: [FFMPEG],
+  },
 } as const satisfies FormatTable;

@@ -33,7 +33,10 @@ export interface PrepareReply {
 function serve(): void {
   let end = 0;
   // The parent kills this process to stop it.
-  const ctx = { signal: new AbortController().signal, env: { variables: process.env } };
+  const ctx = {
+    signal: new AbortController().signal,
+    env: { variables: process.env, platform: process.platform },
+  };
   const answer = async ({ id, image, input, options }: PrepareRequest): Promise<PrepareReply> => {
     const notes: string[] = [];
     try {

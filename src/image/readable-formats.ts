@@ -1,4 +1,5 @@
 // Lists the formats that the API takes, and those that are converted.
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
 import { decodeText } from './encoded-text.ts';
 import type { FormatTable } from './format-table.ts';
 import { readAvifSize } from './headers/avif.ts';
@@ -7,10 +8,12 @@ import { readGifHeader } from './headers/gif.ts';
 import { readIcnsSize } from './headers/icns.ts';
 import { readIconSize } from './headers/icon.ts';
 import { readJpegHeader } from './headers/jpeg.ts';
+import { isNetpbm, readNetpbmSize } from './headers/netpbm.ts';
 import { readPngHeader } from './headers/png.ts';
+import { readQoiSize } from './headers/qoi.ts';
 import { readTiffSize } from './headers/tiff.ts';
 import { readWebpHeader } from './headers/webp.ts';
-import { hasBrand, isBmp, isIcon, isWebp, startsWith } from './signatures.ts';
+import { hasBrand, isBmp, isIcon, isWebp, matches, startsWith } from './signatures.ts';
 import { listGifParts } from './strip/gif.ts';
 import { listJpegParts } from './strip/jpeg.ts';
 import { listPngParts } from './strip/png.ts';
@@ -157,5 +160,56 @@ export const READABLE = {
     signature: ({ rootElement }) => rootElement === 'svg',
     lossless: true,
     decode: async (bytes, options) => (await import('./draw-svg.ts')).drawSvg(decodeText(bytes), options),
+  },
+  pnm: {
+    support: 'converted',
+    title: 'Netpbm',
+    name: 'a Netpbm image (PBM, PGM, PPM, PAM or PFM)',
+    mediaType: 'image/x-portable-anymap',
+    aliases: [
+      'image/x-portable-pixmap',
+      'image/x-portable-graymap',
+      'image/x-portable-bitmap',
+      'image/x-portable-arbitrarymap',
+    ],
+    extensions: ['ppm', 'pgm', 'pbm', 'pnm', 'pam', 'pfm'],
+    signature: ({ head }) => isNetpbm(head),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-netpbm.ts')).decodeNetpbm(bytes, options),
+    readSize: readNetpbmSize,
+  },
+  qoi: {
+    support: 'converted',
+    title: 'QOI',
+    name: 'a QOI image',
+    mediaType: 'image/qoi',
+    aliases: ['image/x-qoi'],
+    extensions: ['qoi'],
+    signature: matches(/^qoif[\s\S]{8}[\x03\x04][\0\x01]/),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-qoi.ts')).decodeQoi(bytes, options),
+    readSize: readQoiSize,
+  },
+  hdr: {
+    support: 'converted',
+    title: 'Radiance HDR',
+    name: 'a Radiance HDR image',
+    mediaType: 'image/vnd.radiance',
+    aliases: ['image/x-hdr'],
+    extensions: ['hdr'],
+    signature: matches(/^#\?(?:RADIANCE|RGBE)\s/),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-radiance.ts')).decodeRadiance(bytes, options),
+  },
+  fits: {
+    support: 'converted',
+    title: 'FITS',
+    name: 'a FITS image',
+    mediaType: 'image/fits',
+    aliases: [],
+    extensions: ['fits', 'fts', 'fit'],
+    signature: matches(/^SIMPLE {2}= {20}T/),
+    lossless: true,
+    decode: async (bytes, options) => (await import('./decode-fits.ts')).decodeFits(bytes, options),
   },
 } as const satisfies FormatTable;

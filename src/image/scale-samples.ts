@@ -16,9 +16,28 @@ interface Range {
 export async function scaleSamples(tiff: OpenTiff, signal: AbortSignal): Promise<RawImage | undefined> {
   const samples = openSamples(tiff);
   if (!samples) return undefined;
-  const { width, height, title, colours, isLight } = samples;
   const range = await findRange(samples, signal);
-  if (isLight && range.min >= 0 && range.max <= 1) return undefined;
+  return isShown(samples, range) ? undefined : scale(samples, range, signal);
+}
+
+/**
+ * Scales samples as `scaleSamples` does, and encodes amounts of light from 0 to 1 as sRGB does. Throws ImageHeaderError
+ * where no sample is a number, and the signal's reason.
+ */
+export async function scaleToBytes(samples: Samples, signal: AbortSignal): Promise<RawImage> {
+  const range = await findRange(samples, signal);
+  if (!isShown(samples, range)) return scale(samples, range, signal);
+  const { losses: _, ...shown } = await scale(samples, { min: 0, max: 1 }, signal);
+  return shown;
+}
+
+/** Whether samples are amounts of light with the black and white of a screen. */
+function isShown({ isLight }: Samples, { min, max }: Range): boolean {
+  return isLight && min >= 0 && max <= 1;
+}
+
+async function scale(samples: Samples, range: Range, signal: AbortSignal): Promise<RawImage> {
+  const { width, height, title, colours, isLight } = samples;
   const data = Buffer.alloc(width * height * colours);
   const toByte = makeScale(range, isLight);
   let to = 0;
@@ -26,14 +45,8 @@ export async function scaleSamples(tiff: OpenTiff, signal: AbortSignal): Promise
     data[to++] = Number.isFinite(value) && value !== samples.noData ? toByte(value) : 0;
   });
   const limits = `${formatValue(range.min)}–${formatValue(range.max)}`;
-  return {
-    width,
-    height,
-    data,
-    channels: colours,
-    hasAlpha: false,
-    losses: [`${title} samples scaled from ${limits} to 8 bit`],
-  };
+  const losses = [`${title} samples scaled from ${limits} to 8 bit`];
+  return { width, height, data, channels: colours, hasAlpha: false, losses };
 }
 
 async function findRange(samples: Samples, signal: AbortSignal): Promise<Range> {
@@ -71,7 +84,7 @@ function makeScale({ min, max }: Range, isLight: boolean): (value: number) => nu
 }
 
 /** Encodes an amount of light from 0 to 1 as sRGB does; IEC 61966-2-1. */
-function encodeLight(light: number): number {
+export function encodeLight(light: number): number {
   return light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055;
 }
 

@@ -1,53 +1,50 @@
 // Lists formats that are recognised and refused, each with a command that converts it.
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
-import { imageMagick } from './fill-command.ts';
+import { type Converters, FFMPEG, imageMagickConverters } from './converters.ts';
 import type { FormatTable } from './format-table.ts';
-import { isNetpbm } from './headers/netpbm.ts';
-import { isTga } from './headers/tga.ts';
 import { hasAt, matches, type Signature, startsWith } from './signatures.ts';
 
 type Names = readonly [name: string, ...extensions: [string, ...string[]]];
 
 /** Returns a row; the words of `names` are the name in a sentence and the extensions. */
-function makeRow(title: string, [name, ...extensions]: Names, signature: Signature, cure: string) {
+function makeRow(
+  title: string,
+  [name, ...extensions]: Names,
+  signature: Signature,
+  cure: Converters | string,
+) {
   return { support: 'unsupported', title, name, extensions, signature, cure } as const;
 }
 
 /** Only the first of several images, which is the whole document. */
 const FIRST = '{in} -delete 1--1';
 
-const DRAWING = 'convert it with Inkscape: inkscape {in} -o {out.png}';
-
-/** `#define` of the width and the height, with or without a comment before, and then the bits. */
-const XBM =
-  /^\s*(?:\/\*[\s\S]*?\*\/\s*)?#define [^\n]*width\s+\d+\s+#define [^\n]*height\s+\d+\s(?:\s*#define\s+\w+_hot\s+\d+\s)*\s*static\s[^;={]*bits\s*\[/;
+/** Programs that draw with the drawing's own fonts and lines. Never the small preview that a file may hold. */
+const DRAWING: Converters = [
+  { title: 'Inkscape', program: 'inkscape', args: '{in} -o {out.png}' },
+  { title: 'LibreOffice', program: 'soffice', args: '--headless --convert-to png {in}' },
+];
 
 export const UNSUPPORTED = {
-  jxl: makeRow(
-    'JPEG XL',
-    ['a JPEG XL image', 'jxl'],
-    startsWith('\0\0\0\x0cJXL \r\n\x87\n', '\xff\x0a'),
-    'convert it with libjxl: djxl {in} {out.png}',
+  jxr: makeRow('JPEG XR', ['a JPEG XR image', 'jxr', 'wdp', 'hdp'], startsWith('II\xbc\x01', 'II\xbc\0'), [
+    { title: 'jxrlib', program: 'JxrDecApp', args: '-i {in} -o {out.bmp}' },
+  ]),
+  xcf: makeRow(
+    'XCF',
+    ['a GIMP image', 'xcf'],
+    startsWith('gimp xcf '),
+    imageMagickConverters('{in} -flatten'),
   ),
-  jp2: makeRow(
-    'JPEG 2000',
-    ['a JPEG 2000 image', 'jp2', 'j2k', 'jpx', 'j2c', 'jpf'],
-    startsWith('\0\0\0\x0cjP  \r\n\x87\n', '\xff\x4f\xff\x51'),
-    'convert it with FFmpeg: ffmpeg -i {in} {out.png}',
-  ),
-  jxr: makeRow(
-    'JPEG XR',
-    ['a JPEG XR image', 'jxr', 'wdp', 'hdp'],
-    startsWith('II\xbc\x01', 'II\xbc\0'),
-    'convert it with jxrlib: JxrDecApp -i {in} -o {out.bmp}',
-  ),
-  psd: makeRow('PSD', ['a Photoshop document', 'psd', 'psb'], startsWith('8BPS\0'), imageMagick(FIRST)),
-  xcf: makeRow('XCF', ['a GIMP image', 'xcf'], startsWith('gimp xcf '), imageMagick('{in} -flatten')),
   eps: makeRow(
     'EPS',
     ['a PostScript drawing', 'eps', 'ps', 'epsf'],
     matches(/^(?:\x04?%!PS(?!-AdobeFont)|\xc5\xd0\xd3\xc6)/),
-    'convert it with Ghostscript: ps2pdf -dEPSCrop {in} {out.pdf}',
+    [
+      { title: 'Ghostscript', program: 'ps2pdf', args: '-dEPSCrop {in} {out.pdf}' },
+      { title: 'Ghostscript', program: 'gswin64c', args: '-q -sDEVICE=pdfwrite -dEPSCrop -o {out.pdf} {in}' },
+      { title: 'Inkscape', program: 'inkscape', args: '{in} -o {out.png}' },
+      ...imageMagickConverters('-density 150 {in}'),
+    ],
   ),
   emf: makeRow(
     'EMF',
@@ -61,96 +58,89 @@ export const UNSUPPORTED = {
     startsWith('\xd7\xcd\xc6\x9a', '\x01\0\x09\0\0\x03', '\x02\0\x09\0\0\x03'),
     DRAWING,
   ),
-  pnm: makeRow(
-    'Netpbm',
-    ['a Netpbm image (PBM, PGM, PPM, PAM or PFM)', 'ppm', 'pgm', 'pbm', 'pnm', 'pam', 'pfm'],
-    ({ head }) => isNetpbm(head),
-    imageMagick(),
-  ),
-  qoi: makeRow(
-    'QOI',
-    ['a QOI image', 'qoi'],
-    matches(/^qoif[\s\S]{8}[\x03\x04][\0\x01]/),
-    'convert it with FFmpeg: ffmpeg -i {in} {out.png}',
-  ),
-  pcx: makeRow(
-    'PCX',
-    ['a PCX image', 'pcx'],
-    matches(/^\x0a[\0\x02-\x05][\0\x01][\x01\x02\x04\x08][\s\S]{60}\0/),
-    imageMagick(),
-  ),
-  dds: makeRow('DDS', ['a DirectDraw texture (DDS)', 'dds'], startsWith('DDS \x7c\0\0\0'), imageMagick()),
   ktx: makeRow(
     'KTX',
     ['a texture (KTX)', 'ktx', 'ktx2'],
     startsWith('\xabKTX 11\xbb\r\n\x1a\n', '\xabKTX 20\xbb\r\n\x1a\n'),
-    'convert it with KTX-Software: ktx extract --transcode rgba8 {in} {out.png}',
+    [{ title: 'KTX-Software', program: 'ktx', args: 'extract --transcode rgba8 {in} {out.png}' }],
   ),
-  exr: makeRow('OpenEXR', ['an OpenEXR image', 'exr'], startsWith('\x76\x2f\x31\x01'), imageMagick()),
-  hdr: makeRow(
-    'Radiance HDR',
-    ['a Radiance HDR image', 'hdr'],
-    matches(/^#\?(?:RADIANCE|RGBE)\s/),
-    imageMagick(),
-  ),
-  xpm: makeRow('XPM', ['an XPM image', 'xpm'], matches(/^(?:\s*\/\* XPM \*\/|! XPM2\s)/), imageMagick()),
-  xbm: makeRow('XBM', ['an XBM image', 'xbm'], matches(XBM), imageMagick()),
   xwd: makeRow(
     'XWD',
     ['an X window dump (XWD)', 'xwd'],
     matches(/^\0\0\0[\x64-\xff]\0\0\0\x07\0\0\0[\0-\x02]/),
-    imageMagick('xwd:{in}'),
+    [...imageMagickConverters('xwd:{in}'), FFMPEG],
   ),
-  fits: makeRow('FITS', ['a FITS image', 'fits', 'fts'], matches(/^SIMPLE {2}= {20}T/), imageMagick(FIRST)),
-  sgi: makeRow(
-    'SGI',
-    ['an SGI image', 'sgi', 'rgb'],
-    matches(/^\x01\xda[\0\x01][\x01\x02]\0[\x01-\x03]/),
-    imageMagick('sgi:{in}'),
-  ),
-  sun: makeRow(
-    'Sun raster',
-    ['a Sun raster image', 'ras'],
-    startsWith('\x59\xa6\x6a\x95'),
-    imageMagick('sun:{in}'),
-  ),
-  dpx: makeRow('DPX', ['a DPX film frame', 'dpx'], matches(/^(?:SDPX\0|XPDS[\s\S]{3}\0)/), imageMagick()),
   mng: makeRow(
     'MNG',
     ['an MNG or JNG image', 'mng', 'jng'],
     startsWith('\x8aMNG\r\n', '\x8bJNG\r\n'),
-    imageMagick(FIRST),
+    imageMagickConverters(FIRST),
   ),
   ilbm: makeRow(
     'ILBM',
     ['an Amiga image (ILBM)', 'iff', 'ilbm', 'lbm'],
     matches(/^FORM[\s\S]{4}(?:ILBM|PBM )/),
-    'convert it with FFmpeg: ffmpeg -i {in} {out.png}',
+    [FFMPEG],
   ),
-  dicom: makeRow(
-    'DICOM',
-    ['a medical image (DICOM)', 'dcm', 'dicom'],
-    hasAt(128, 'DICM'),
-    'convert it with DCMTK: dcmj2pnm +Wm +on {in} {out.png}',
+  dicom: makeRow('DICOM', ['a medical image (DICOM)', 'dcm', 'dicom'], hasAt(128, 'DICM'), [
+    { title: 'DCMTK', program: 'dcmj2pnm', args: '+Wm +on {in} {out.png}' },
+    { title: 'DCMTK', program: 'dcm2img', args: '+Wm +on {in} {out.png}' },
+  ]),
+  djvu: makeRow('DjVu', ['a DjVu document', 'djvu', 'djv'], matches(/^AT&TFORM[\s\S]{4}DJV[UM]/), [
+    { title: 'DjVuLibre', program: 'ddjvu', args: '-format=pdf {in} {out.pdf}' },
+  ]),
+  flif: makeRow('FLIF', ['a FLIF image', 'flif'], matches(/^FLIF[134ACDQSTacd][012]/), [
+    { title: 'FLIF', program: 'flif', args: '-d {in} {out.png}' },
+  ]),
+  bpg: makeRow('BPG', ['a BPG image', 'bpg'], startsWith('BPG\xfb'), [
+    { title: 'libbpg', program: 'bpgdec', args: '-o {out.png} {in}' },
+  ]),
+  jbig2: makeRow('JBIG2', ['a JBIG2 image', 'jb2', 'jbig2'], startsWith('\x97JB2\r\n\x1a\n'), [
+    { title: 'jbig2dec', program: 'jbig2dec', args: '-o {out.png} {in}' },
+  ]),
+  pict: makeRow(
+    'PICT',
+    ['a QuickDraw picture (PICT)', 'pict', 'pct'],
+    hasAt(522, '\0\x11\x02\xff\x0c\0'),
+    imageMagickConverters('pict:{in}'),
   ),
-  djvu: makeRow(
-    'DjVu',
-    ['a DjVu document', 'djvu', 'djv'],
-    matches(/^AT&TFORM[\s\S]{4}DJV[UM]/),
-    'convert it with DjVuLibre: ddjvu -format=pdf {in} {out.pdf}',
+  wpg: makeRow('WPG', ['a WordPerfect graphic (WPG)', 'wpg'], matches(/^\xffWPC[\s\S]{4}\x01\x16/), [
+    { title: 'LibreOffice', program: 'soffice', args: '--headless --convert-to png {in}' },
+  ]),
+  farbfeld: makeRow('farbfeld', ['a farbfeld image', 'ff'], startsWith('farbfeld\0'), [
+    { title: 'farbfeld', program: 'ff2png', args: '< {in} > {out.png}' },
+    ...imageMagickConverters('farbfeld:{in}'),
+  ]),
+  cin: makeRow(
+    'Cineon',
+    ['a Cineon film frame', 'cin'],
+    startsWith('\x80\x2a\x5f\xd7', '\xd7\x5f\x2a\x80'),
+    imageMagickConverters('cin:{in}'),
   ),
-  flif: makeRow(
-    'FLIF',
-    ['a FLIF image', 'flif'],
-    matches(/^FLIF[134ACDQSTacd][012]/),
-    'convert it with FLIF: flif -d {in} {out.png}',
+  miff: makeRow(
+    'MIFF',
+    ['an ImageMagick image (MIFF)', 'miff'],
+    startsWith('id=ImageMagick '),
+    imageMagickConverters(FIRST),
   ),
-  bpg: makeRow(
-    'BPG',
-    ['a BPG image', 'bpg'],
-    startsWith('BPG\xfb'),
-    'convert it with libbpg: bpgdec -o {out.png} {in}',
+  viff: makeRow(
+    'VIFF',
+    ['a Khoros image (VIFF)', 'viff', 'xv'],
+    matches(/^\xab\x01\x01[\0-\x03][\x02\x08]/),
+    imageMagickConverters('viff:{in}'),
   ),
-  // The last, because it has no mark: its fields are looked at only where no other format matches.
-  tga: makeRow('TGA', ['a TGA image', 'tga', 'targa'], ({ bytes }) => isTga(bytes), imageMagick('tga:{in}')),
+  vicar: makeRow(
+    'VICAR',
+    ['a VICAR image', 'vicar'],
+    matches(/^LBLSIZE=\d+ +FORMAT=/),
+    imageMagickConverters('vicar:{in}'),
+  ),
+  vips: makeRow('VIPS', ['a libvips image', 'vips'], startsWith('\x08\xf2\xa6\xb6', '\xb6\xa6\xf2\x08'), [
+    { title: 'libvips', program: 'vips', args: 'copy {in} {out.png}' },
+  ]),
+  dcx: makeRow('DCX', ['a fax (DCX)', 'dcx'], startsWith('\xb1\x68\xde\x3a'), imageMagickConverters(FIRST)),
+  sixel: makeRow('SIXEL', ['a Sixel image', 'sixel'], matches(/^\x1bP[\d;]{0,30}q["#!?-~\s]/), [
+    { title: 'libsixel', program: 'sixel2png', args: '-i {in} -o {out.png}' },
+    ...imageMagickConverters('sixel:{in}'),
+  ]),
 } as const satisfies FormatTable;

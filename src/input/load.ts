@@ -116,7 +116,7 @@ async function checkInput(ref: InputRef, { env, signal }: LoadContext): Promise<
   const sniffed = sniff(bytes);
   // Whether a video can be used depends on the frames that are asked for.
   if (sniffed.kind === 'pdf' || (sniffed.kind === 'other' && sniffed.format === 'video')) return;
-  identifyImage({ input: ref.input, name: getFileName(ref.path, env), bytes, found: sniffed }, () => {});
+  identifyImage({ input: ref.input, name: getFileName(ref.path, env), bytes, found: sniffed }, () => {}, env);
 }
 
 async function loadInput(
@@ -130,7 +130,7 @@ async function loadInput(
     if (!preparers.download) return toItems([ref]);
     const { bytes, name, ...download } = await preparers.download(ref, info);
     const file = { input: ref.input, name, bytes, found: sniff(bytes), isNamedByUser: false };
-    const all = await prepareFile(file, preparers, info);
+    const all = await prepareFile(file, preparers, info, env);
     // Not copied, as bytes may be read from a file at each access.
     return toItems(all.map((media) => Object.assign(media, { download })));
   }
@@ -150,7 +150,7 @@ async function loadInput(
   const isNamedByUser = ref.kind === 'path';
   const name = isNamedByUser ? (ref.name ?? getFileName(ref.path, env)) : undefined;
   const file = { input: ref.input, name, bytes, found, isNamedByUser };
-  return toItems(await prepareFile(file, preparers, info));
+  return toItems(await prepareFile(file, preparers, info, env));
 }
 
 function toItems(all: readonly Media[]): readonly LoadedItem[] {
@@ -168,6 +168,7 @@ async function prepareFile(
   { input, name, bytes, found, isNamedByUser }: InputFile,
   preparers: Preparers,
   info: (line: string) => void,
+  env: Env,
 ): Promise<readonly Media[]> {
   const named = { input, name: isNamedByUser ? name : undefined };
   if (found.kind === 'pdf') {
@@ -177,7 +178,7 @@ async function prepareFile(
   const several = await splitFile({ input, name, source: bytes, found }, preparers, info);
   if (several) return several;
   const cure = 'choose more with --frames 6';
-  const image = identifyImage({ input, name, bytes, found, cure }, info);
+  const image = identifyImage({ input, name, bytes, found, cure }, info, env);
   if (found.kind === 'image') await noteWrongName(named, found.media_type, info);
   return preparers.image(image, info);
 }

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, describeSystemError } from '../errors.ts';
 import { formatBytes, formatCount } from '../format.ts';
-import { fillCommand } from '../image/fill-command.ts';
+import { formatCure } from '../image/converters.ts';
 import { FORMATS, formatAcceptedTitles, type ImageMediaType, isConverted } from '../image/formats.ts';
 import { type Sniffed, sniff } from '../image/sniff.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
@@ -40,12 +40,12 @@ export async function inspectLocal(ref: LocalRef, env: Env, signal: AbortSignal)
     }
   }
   const bytes = await readBytes(ref, env, signal);
-  const media_type = typeOf(bytes, ref.input);
+  const media_type = typeOf(bytes, ref.input, env);
   const sha256 = (await loadSha256())(bytes);
   return { input: ref.input, name, media_type, size_bytes: bytes.length, sha256, content: bytes };
 }
 
-function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
+function typeOf(bytes: Buffer, input: string, env: Env): LocalFile['media_type'] {
   const found = sniff(bytes);
   switch (found.kind) {
     case 'image':
@@ -62,20 +62,20 @@ function typeOf(bytes: Buffer, input: string): LocalFile['media_type'] {
         `is ${found.name}, which a question cannot use once it is stored`,
         {
           subject: input,
-          hint: storeHint(found, input),
+          hint: storeHint(found, input, env),
         },
       );
   }
 }
 
 /** Returns the hint for a file that cannot be stored as it is. */
-function storeHint(found: Sniffed, input: string): string {
+function storeHint(found: Sniffed, input: string, env: Env): string {
   if (found.kind !== 'other-image') {
     return `only PDF, UTF-8 text, ${formatAcceptedTitles()} can be stored for questions`;
   }
   return isConverted(found.format)
     ? 'files are stored as they are: convert it to PNG or JPEG first, or ask with --upload, which converts and stores it'
-    : fillCommand(FORMATS[found.format].cure, input);
+    : formatCure(FORMATS[found.format].cure, input, env);
 }
 
 /** Returns the size of a regular file; undefined for pipes, devices and paths that `readBytes` will report. */

@@ -6,7 +6,7 @@ export interface ProcessContext {
   readonly signal: AbortSignal;
   readonly env: {
     readonly variables: Readonly<Record<string, string | undefined>>;
-    /** Left out in a worker, which starts no programs of the system. */
+    /** Left out where no programs of the system are started or named. */
     readonly platform?: NodeJS.Platform;
   };
 }

@@ -24,6 +24,10 @@ const serve = useFileServer();
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const PHOTO = makePng({ width: 64, height: 48 });
+/** One pixel each. */
+const QOI = Buffer.from('qoif\0\0\0\x01\0\0\0\x01\x03\0\xc0\0\0\0\0\0\0\0\x01', 'latin1');
+const TGA = Buffer.from('\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x18\x20abc', 'latin1');
+const HDR = '#?RADIANCE\n\n-Y 1 +X 1\nabc\x10';
 const onLinux = process.platform === 'linux';
 
 /** A process on a terminal writes there at its end which files it has loaded. */
@@ -125,6 +129,10 @@ describe.sequential('the bundle', () => {
           makeTiff({ width: 8, height: 6, bits: 32, sampleFormat: 3, at: (x) => x }),
         )),
     ],
+    ['a.ppm', async () => void (await world.file('a.ppm', 'P3\n1 1 255\n1 2 3\n'))],
+    ['a.qoi', async () => void (await world.file('a.qoi', QOI))],
+    ['a.tga', async () => void (await world.file('a.tga', TGA))],
+    ['a.hdr', async () => void (await world.file('a.hdr', HDR))],
     ['a.heic', () => copyFile(join(FIXTURES, 'upright.heic'), join(world.folder, 'a.heic'))],
     [
       'a.svg',
@@ -395,8 +403,8 @@ describe.sequential('the bundle', () => {
   });
 });
 
-/** HEIC and SVG are decoded in the main process only where no worker can be started. */
-const ONLY_WITHOUT_WORKER = /^(?:decode-heic-|draw-svg-)/;
+/** Formats whose headers do not bound their time are decoded in the main process only where no worker can be started. */
+const ONLY_WITHOUT_WORKER = /^(?:decode-(?:heic|fits|radiance|with-magick)-|draw-svg-)/;
 
 /** All files of the bundle that a file leads to. */
 async function chunksFrom(first: string): Promise<ReadonlySet<string>> {

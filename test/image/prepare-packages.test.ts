@@ -54,7 +54,7 @@ beforeAll(async () => {
       cwd: root,
       input: 'entry.ts',
       platform: 'node',
-      external: ['sharp', /^libheif-js/],
+      external: ['sharp', /^libheif-js/, /^@imagemagick/],
       plugins: [
         {
           name: 'entry',
@@ -172,6 +172,37 @@ test('with sharp and without libheif-js, a HEIC is refused', async () => {
   });
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="1000"/>');
   expect(await run('with-sharp', svg)).toMatchObject({ width: 1568, height: 784 });
+});
+
+describe('with sharp and without ImageMagick, a format that it reads is refused', () => {
+  const tga = Buffer.from('\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x18\x20abc', 'latin1');
+  const message = 'is a TGA image, which needs the package @imagemagick/magick-wasm';
+
+  test('with the command that installs it', async () => {
+    expect(await run('with-sharp', tga, {}, { path: '/nowhere' })).toEqual({
+      notes: [],
+      name: 'CliError',
+      exitCode: 2,
+      subject: 'x',
+      message,
+      hint: expect.stringMatching(
+        /^npm install @imagemagick\/magick-wasm .* -p @imagemagick\/magick-wasm claude-see …$/,
+      ),
+    });
+  });
+
+  test('or with the command of a program that the system has', async () => {
+    const bin = await mkdtemp(join(folder, 'bin-'));
+    for (const name of ['sips', 'ffmpeg']) await writeFile(join(bin, name), '', { mode: 0o755 });
+    expect(await run('with-sharp', tga, {}, { path: bin })).toMatchObject({
+      message,
+      hint: 'convert it with FFmpeg: ffmpeg -i x -frames:v 1 x.png',
+    });
+    expect(await run('with-sharp', tga, {}, { path: bin, platform: 'darwin' })).toMatchObject({
+      message,
+      hint: 'convert it with sips: sips -s format png x --out x.png',
+    });
+  });
 });
 
 describe('a HEIC on a Mac without libheif-js', () => {

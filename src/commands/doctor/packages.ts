@@ -1,4 +1,4 @@
-// Checks the optional packages: sharp, HEIC, PDF pages, and those of other platforms.
+// Checks the optional packages: sharp, HEIC and other formats, PDF pages, and those of other platforms.
 import { findPackage, loadingError } from '../../api/providers/installed-package.ts';
 import { getCapabilities, PROVIDER_NAMES } from '../../api/providers/providers.ts';
 import { loadSharp } from '../../image/packages.ts';
@@ -23,6 +23,12 @@ export async function checkPackages(
   return [
     await checkSharp(tools),
     checkOptional('HEIC', 'libheif-js', 'HEIC photos cannot be read', tools),
+    checkOptional(
+      'formats',
+      '@imagemagick/magick-wasm',
+      'PSD, TGA, JPEG 2000, JPEG XL, OpenEXR and others cannot be read',
+      tools,
+    ),
     checkOptional('PDF pages', '@hyzyla/pdfium', 'pages of PDFs cannot be drawn', tools),
     checkPlatforms(settings, tools),
   ];

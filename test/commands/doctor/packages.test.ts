@@ -22,17 +22,18 @@ const bare: PackageTools = {
 
 test('installed packages are named with their versions', async () => {
   const found = await checkPackages(world('vertex'), sound);
-  expect(found.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'ok']);
+  expect(found.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
   expect(found.map(({ detail }) => detail)).toEqual([
     '0.35.5, libvips 8.18.0',
     'libheif-js 1.2.3',
+    '@imagemagick/magick-wasm 1.2.3',
     '@hyzyla/pdfium 1.2.3',
     'bedrock 1.2.3, vertex 1.2.3, foundry 1.2.3, aws 1.2.3',
   ]);
 });
 
 test('without any, only sharp is a problem, and each has its command', async () => {
-  const [sharp, heic, pages, platforms] = await checkPackages(world('anthropic'), bare);
+  const [sharp, heic, formats, pages, platforms] = await checkPackages(world('anthropic'), bare);
   expect(sharp).toEqual({
     name: 'sharp',
     status: 'problem',
@@ -41,8 +42,13 @@ test('without any, only sharp is a problem, and each has its command', async () 
     cure: 'npm install --include=optional sharp (add --global if claude-see is installed globally)',
     exitCode: 2,
   });
-  expect([heic, pages]).toMatchObject([
+  expect([heic, formats, pages]).toMatchObject([
     { status: 'note', cure: expect.stringContaining('npm install libheif-js') },
+    {
+      status: 'note',
+      detail: expect.stringContaining('JPEG XL'),
+      cure: expect.stringContaining('npm install @imagemagick/magick-wasm'),
+    },
     { status: 'note', cure: expect.stringContaining('npm install @hyzyla/pdfium') },
   ]);
   expect(platforms).toMatchObject({ status: 'ok' });
