@@ -52,6 +52,9 @@ export async function decodeWithMagick(
 const NOT_MERGED =
   'was saved without its merged image ("Maximize Compatibility"), so its layers are merged without effects';
 
+/** The package holds no profile of a screen to convert to. */
+const CMYK = 'its CMYK colours are converted without a profile, so they are more vivid than in print';
+
 function load({ name, cure }: MagickFormat, { input, ctx: { env } }: DecodeOptions): Promise<Magick> {
   const { platform, variables } = env;
   const system = platform && { platform, variables };
@@ -79,7 +82,8 @@ function decode(magick: Magick, { bytes, coder, losses }: Source, options: Decod
     requireFewPixels(image, maxPixels, options.input);
     image.read(bytes, settings);
     requireFewPixels(image, maxPixels, options.input);
-    const notes = [...losses, ...describeLosses(magick, bytes, coder)];
+    const isCmyk = image.colorSpace === magick.ColorSpace.CMYK;
+    const notes = [...losses, ...(isCmyk ? [CMYK] : []), ...describeLosses(magick, bytes, coder)];
     image.autoOrient();
     const isLight = coder === 'EXR' || LIGHT.some((name) => magick.ColorSpace[name] === image.colorSpace);
     const profile = isLight ? undefined : toRgb(magick, image);

@@ -223,9 +223,9 @@ test('a file over 500 MB is refused before it is read', async () => {
 });
 
 test('a picture of a kind that nothing converts is refused with a command that does', async () => {
-  await world.file('my photo.jxl', Buffer.from('ff0afa1f', 'hex'));
-  expect((await world.run(['files', 'upload', 'my photo.jxl'])).stderr).toBe(
-    "claude-see: my photo.jxl: is a JPEG XL image, which a question cannot use once it is stored\n  convert it with libjxl: djxl 'my photo.jxl' 'my photo.jxl.png'\n",
+  await world.file('my photo.flif', Buffer.from('FLIFA1?'));
+  expect((await world.run(['files', 'upload', 'my photo.flif'])).stderr).toBe(
+    "claude-see: my photo.flif: is a FLIF image, which a question cannot use once it is stored\n  convert it with FLIF: flif -d 'my photo.flif' 'my photo.flif.png'\n",
   );
 });
 

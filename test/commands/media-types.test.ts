@@ -205,7 +205,7 @@ describe('a picture in a file of another kind is sent as PNG or JPEG, and the no
 });
 
 describe('a file that is no picture is refused before any request', () => {
-  const unsaved = /^ {2}save it as FILE, and convert it with ImageMagick: magick FILE /;
+  const unsaved = '  save it as FILE, and convert it with FLIF: flif -d FILE FILE.png';
   const getAgain = '  the download may be incomplete: get the file again';
   const damaged = '  the file may be damaged: open it in a viewer to see';
   test.each<[what: string, bytes: Buffer | string, lines: readonly [string | RegExp, string | RegExp]]>([
@@ -269,19 +269,19 @@ describe('a file that is no picture is refused before any request', () => {
       [/^claude-see: x\.png: cannot be decoded: /, '  the download may be incomplete: get the file again'],
     ],
     [
-      'a Photoshop document',
-      latin1('8BPS\0\x01\0\0\0\0\0\0'),
+      'a GIMP image',
+      latin1('gimp xcf v011\0'),
       [
-        'claude-see: x.png: is a Photoshop document, a format that is not supported',
-        /^ {2}convert it with ImageMagick: magick x\.png .* x\.png\.png /,
+        'claude-see: x.png: is a GIMP image, a format that is not supported',
+        /^ {2}convert it with ImageMagick: (?:magick|convert) x\.png -flatten x\.png\.png$/,
       ],
     ],
     [
-      'a JPEG XL image',
-      latin1('\xff\x0a\0\0\0\0'),
+      'a FLIF image',
+      latin1('FLIFA1\x3f'),
       [
-        'claude-see: x.png: is a JPEG XL image, a format that is not supported',
-        '  convert it with libjxl: djxl x.png x.png.png',
+        'claude-see: x.png: is a FLIF image, a format that is not supported',
+        '  convert it with FLIF: flif -d x.png x.png.png',
       ],
     ],
     [
@@ -352,13 +352,9 @@ describe('a file that is no picture is refused before any request', () => {
         '  send the images in it: unzip song',
       ],
     );
-    await expectRefusal(
-      ['-'],
-      ['claude-see: -: is a Photoshop document, a format that is not supported', unsaved],
-      {
-        stdin: latin1('8BPS\0\x01\0\0\0\0\0\0'),
-      },
-    );
+    await expectRefusal(['-'], ['claude-see: -: is a FLIF image, a format that is not supported', unsaved], {
+      stdin: latin1('FLIFA1\x3f'),
+    });
     await expectRefusal(
       ['-'],
       [
@@ -368,9 +364,9 @@ describe('a file that is no picture is refused before any request', () => {
       { stdin: '<html><body>Not found</body></html>' },
     );
     await expectRefusal(
-      ['data:image/png;base64,OEJQUwABAAA='],
+      ['data:image/png;base64,RkxJRkExPw=='],
       [
-        'claude-see: data:image/png;base64,OEJQUwABAAA=: is a Photoshop document, a format that is not supported',
+        'claude-see: data:image/png;base64,RkxJRkExPw==: is a FLIF image, a format that is not supported',
         unsaved,
       ],
     );

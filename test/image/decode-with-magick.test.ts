@@ -93,8 +93,11 @@ describe('PSD', () => {
       [255, 255],
       [255, 128],
     ];
-    const { data, channels } = await read(psd({ mode: 4, planes }), 'PSD');
+    const { data, channels, losses } = await read(psd({ mode: 4, planes }), 'PSD');
     expect([channels, ...data]).toEqual([3, 0, 255, 255, 128, 128, 128]);
+    expect(losses).toEqual([
+      'its CMYK colours are converted without a profile, so they are more vivid than in print',
+    ]);
   });
 
   test('is brought to sRGB by its profile', async () => {
