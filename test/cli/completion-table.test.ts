@@ -109,8 +109,8 @@ describe('the table of completions', () => {
       ['opus', 'claude-opus-5-5'],
       ['sonnet', 'claude-sonnet-5-5'],
     ]);
-    for (const extension of ['png', 'jpeg', 'heic', 'svg', 'pdf'])
+    for (const extension of ['png', 'jpeg', 'heic', 'svg', 'ico', 'cr2', 'pdf'])
       expect(TABLE.mediaExtensions).toContain(extension);
-    expect(TABLE.mediaExtensions).not.toContain('cr2');
+    expect(TABLE.mediaExtensions).not.toContain('emf');
   });
 });
