@@ -92,6 +92,7 @@ const PROMISED_ERROR_CODES = {
   bug: 70,
   hung_up: 129,
   interrupted: 130,
+  selection_cancelled: 130,
   terminated: 143,
 };
 

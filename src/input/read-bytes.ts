@@ -26,11 +26,10 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
       const { readClipboard } = await import('./clipboard.ts');
       return readClipboard(env, signal, { maxBytes: MAX_FILE_BYTES });
     }
-    case 'screen': {
-      if (ref.bytes) return ref.bytes;
-      const { readScreen } = await import('./screen.ts');
-      return readScreen(ref.area, env, signal);
-    }
+    case 'screen':
+      // It is taken before anything is read, as a person may have to select.
+      if (!ref.bytes) throw new Error('the picture of the screen was not taken');
+      return ref.bytes;
     case 'data':
       return decodeDataUri(ref);
   }

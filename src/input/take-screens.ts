@@ -1,7 +1,7 @@
 // Takes the pictures of the screen that a line asks for, before its inputs are loaded.
 import { findAllFaults, type LoadContext } from './load.ts';
 import type { Item } from './refs.ts';
-import type { ScreenOptions } from './screen.ts';
+import { readScreen, type ScreenOptions } from './screen.ts';
 import { isUntakenScreen } from './untaken-screen.ts';
 
 /**
@@ -15,7 +15,6 @@ export async function takeScreens(
 ): Promise<readonly Item[]> {
   const fault = await findAllFaults(items, context);
   if (fault) throw fault;
-  const { readScreen } = await import('./screen.ts');
   const selections = items.filter((item) => isUntakenScreen(item) && item.ref.area === 'selection').length;
   let selected = 0;
   const onSelect: ScreenOptions['onSelect'] = ({ of, cancelledBy }) => {

@@ -312,6 +312,16 @@ describe.sequential('the bundle', () => {
     expect(stdout).toContain('image/png 64x48');
   });
 
+  test.skipIf(!onLinux)('takes the screen', async () => {
+    await world.file('photo.png', PHOTO);
+    const tool = await world.file('tools/maim', `#!/bin/sh\n/bin/cat '${join(world.folder, 'photo.png')}'\n`);
+    await chmod(tool, 0o755);
+    const PATH = [join(world.folder, 'tools'), process.env.PATH].join(delimiter);
+    const { code, stdout } = await run(['screen:full'], { PATH, DISPLAY: ':0', WAYLAND_DISPLAY: '' });
+    expect(code).toBe(0);
+    expect(stdout).toContain('image/png 64x48');
+  });
+
   test.skipIf(!onLinux)('spins on a terminal (ora)', async () => {
     await world.file('photo.png', PHOTO);
     const gate = world.api.gate();
