@@ -40,11 +40,11 @@ const ask = async (args: readonly string[], options = {}) => {
 
 describe('frames', () => {
   test.each(EXTENSIONS)('are those that are shown at the times: %s', async (extension) => {
-    // The last moment of one scene and the first of the next.
-    expect(await ask([clip(extension), '--frames', '0:01,0:03.99,5s'])).toEqual({
+    // The last moment of a scene, and the first of another.
+    expect(await ask([clip(extension), '--frames', '0:03.99,5s'])).toEqual({
       code: 0,
       stderr: '',
-      frames: ['0:01 1', '0:03.99 3', '0:05 5'],
+      frames: ['0:03.99 3', '0:05 5'],
     });
   });
 
@@ -58,13 +58,13 @@ describe('frames', () => {
     ['one every two seconds, from the first on', '2s', ['0:00 0', '0:02 2', '0:04 4'], ''],
     ['one named time, with its label', '0:02.5', ['0:02.5 2'], ''],
   ])('are chosen by %s', async (_, frames, expected, stderr) => {
-    expect(await ask([clip('mkv'), '--frames', frames])).toEqual({ code: 0, stderr, frames: expected });
+    expect(await ask([clip('gif'), '--frames', frames])).toEqual({ code: 0, stderr, frames: expected });
   });
 
   test('that are nearly equal give way to others, or are left out', async () => {
     // A second of the first scene, 0.2 s of the second, a second of the third; the parts last 0.55 s. The middle of the
     // second part still shows the first scene, and its end the second. The fourth part shows what the third does.
-    const film = join(made, 'still.mkv');
+    const film = join(made, 'still.gif');
     makeVideo(film, [...scenes(10, 1), ...scenes(2, 2).slice(2), ...scenes(10, 3).slice(20)]);
     expect(await ask([film, '--frames', '4'])).toEqual({
       code: 0,
@@ -74,7 +74,7 @@ describe('frames', () => {
   });
 
   test('that are all alike are one', async () => {
-    const film = join(made, 'alike.mkv');
+    const film = join(made, 'alike.gif');
     makeVideo(film, scenes(20, 1));
     const asked = await ask([film, '--frames', '3']);
     expect(asked).toEqual({
@@ -99,15 +99,14 @@ describe('frames', () => {
   });
 
   test('of what comes from stdin are found in a file without a name', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('claude-see-'));
-    const stdin = readFileSync(clip('mp4'));
-    expect(await ask(['-', '--frames', '0:04'], { stdin })).toEqual({
+    const TMPDIR = mkdtempSync(join(made, 'tmp-'));
+    const options = { stdin: readFileSync(clip('mp4')), variables: { TMPDIR } };
+    expect(await ask(['-', '--frames', '0:04'], options)).toEqual({
       code: 0,
       stderr: '',
       frames: ['0:04 4'],
     });
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('claude-see-'));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(TMPDIR)).toEqual([]);
   });
 
   test('are upright and as wide as a player shows them', async () => {
@@ -158,11 +157,9 @@ describe('what is said of frames', () => {
 });
 
 describe('commands', () => {
-  const labels = async () => (await sentFrames(world)).map(({ label }) => label);
-
   test('--each asks about the frames of each file at once, and takes still pictures too', async () => {
     await world.file('a.png', makePng({ width: 8, height: 8 }));
-    const { code, stdout } = await world.run([
+    const { code } = await world.run([
       '--each',
       clip('gif'),
       'a.png',
@@ -172,20 +169,25 @@ describe('commands', () => {
       '--jobs',
       '1',
     ]);
-    expect({ code, lines: stdout.trim().split('\n').length }).toMatchObject({ code: 0 });
+    expect(code).toBe(0);
     const asked = world.api.requests.filter(({ path }) => path === '/v1/messages');
     expect(asked).toHaveLength(2);
-    expect(JSON.stringify(asked[0]?.body)).toContain('Image 2: clip.gif at 0:02');
-    expect(JSON.stringify(asked[1]?.body)).not.toContain('Image 1');
+    const bodies = asked.map(({ body }) => JSON.stringify(body));
+    expect(bodies.filter((body) => body.includes('Image 2: clip.gif at 0:02'))).toHaveLength(1);
+    expect(bodies.filter((body) => body.includes('Image 1'))).toHaveLength(1);
   });
 
   test('a conversation keeps the labels, and numbers go on', async () => {
     await world.run([clip('gif'), 'q', '--frames', '0:01']);
     const { code } = await world.run(['-c', clip('gif'), 'and these?', '--frames', '0:02,0:03']);
     expect(code).toBe(0);
-    expect(await labels()).toEqual(['Image 2: clip.gif at 0:02', 'Image 3: clip.gif at 0:03']);
     const { body } = world.api.requests.findLast(({ path }) => path === '/v1/messages') ?? {};
-    expect(JSON.stringify(body)).toContain('Image 1: clip.gif at 0:01');
+    const labels = [...new Set(JSON.stringify(body).match(/Image \d: clip\.gif at 0:0\d/g))];
+    expect(labels).toEqual([
+      'Image 1: clip.gif at 0:01',
+      'Image 2: clip.gif at 0:02',
+      'Image 3: clip.gif at 0:03',
+    ]);
   });
 
   test('a chat lists them by their times', async () => {
