@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const COUNT = 400;
-const KILLS = 30;
+const KILLS = 20;
 /** From the start of the work to its end, and a little more. */
 const LATEST_KILL_MS = 120;
 
