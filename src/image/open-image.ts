@@ -7,7 +7,7 @@ import { ImageHeaderError, type Orientation } from './headers/image-header.ts';
 import { findMainImage } from './headers/tiff.ts';
 import type { TiffDirectory } from './headers/tiff-directories.ts';
 import { loadSharp, type Sharp as SharpModule } from './packages.ts';
-import type { DecodeOptions, RawImage } from './raw-image.ts';
+import type { DecodeOptions, Loss, RawImage } from './raw-image.ts';
 import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
@@ -36,8 +36,7 @@ export interface OpenImage extends Size {
   readonly pipeline: () => Sharp;
   /** The size in pixels of a drawing that is cropped and scaled already. */
   readonly drawnSize?: Size | undefined;
-  /** Sentences about what is lost, for the notes. */
-  readonly losses?: readonly string[] | undefined;
+  readonly losses?: readonly Loss[] | undefined;
 }
 
 /**

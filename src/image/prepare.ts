@@ -1,5 +1,6 @@
 // Prepares one image for a request: decides, changes what must change, and notes each change.
 import { CliError } from '../errors.ts';
+import { quoteArgument } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import {
   type Change,
@@ -17,6 +18,7 @@ import type { LoadedImage, PreparedImage } from './image.ts';
 import type { OpenImage } from './open-image.ts';
 import { makePlacement } from './placement.ts';
 import { findRareKind } from './rare-kind.ts';
+import type { Loss } from './raw-image.ts';
 import type { Size } from './size.ts';
 import { stripMetadata } from './strip.ts';
 
@@ -84,13 +86,25 @@ async function prepare(
     return { ...made, change: { note, details: ['metadata removed'] } };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
-  for (const loss of opened?.losses ?? []) info(`${input}: ${loss}`);
+  for (const loss of opened?.losses ?? []) info(`${input}: ${describeLoss(loss, input, options)}`);
   notePages(image, opened?.pages ?? 1, info);
   const details = describeDetails(changed, options, stripped);
   const note = `${input}: ${describeChange(original, changed, options, details)}`;
   info(note);
   const { encoded, placement } = changed;
   return { ...common, ...encoded, byteLength: encoded.bytes.length, placement, change: { note, details } };
+}
+
+/** Says what is lost, and how to have it drawn: where there is a browser, that does. */
+function describeLoss(
+  { text, cure, inBrowser }: Loss,
+  input: string,
+  { hasBrowser }: Pick<PrepareOptions, 'hasBrowser'>,
+): string {
+  // A page can be neither stdin nor bytes in an argument.
+  const isPage = inBrowser && hasBrowser && !/^(?:-$|data:|clipboard:)/.test(input);
+  const better = isPage ? `${quoteArgument(`page:${input}`)} draws it in a browser` : cure;
+  return [text, better].filter(Boolean).join('; ');
 }
 
 /** Returns the image examined if it looks damaged; without what showed that, so that it is examined once. */

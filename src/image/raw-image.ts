@@ -3,6 +3,15 @@ import type { ProcessContext } from '../process/context.ts';
 import type { Region } from './crop.ts';
 import type { Size } from './size.ts';
 
+/** What is lost or scaled in decoding, for the notes. */
+export interface Loss {
+  readonly text: string;
+  /** An imperative clause. */
+  readonly cure?: string;
+  /** A browser draws it. */
+  readonly inBrowser?: boolean;
+}
+
 /** Decoded pixels of 8 bits a channel, upright. */
 export interface RawImage extends Size {
   readonly data: Buffer;
@@ -12,8 +21,7 @@ export interface RawImage extends Size {
   readonly profile?: Buffer | undefined;
   /** A drawing's own size; its pixels are those of the region and size that were asked for. */
   readonly ownSize?: Size;
-  /** Sentences about what is lost or scaled, for the notes. */
-  readonly losses?: readonly string[];
+  readonly losses?: readonly Loss[];
 }
 
 /** The part of a drawing to draw, as a region in pixels of its own size or all of it, and the size in pixels to draw it at. */
