@@ -15,14 +15,15 @@ interface Arrangement {
 /**
  * Arranges a question: a single text goes last, two or more keep their places, and a question without one gets the
  * default prompt. With `labels`, each image is labelled with its number as soon as there are two or more, counting
- * the `imagesBefore` of the conversation.
+ * the `imagesBefore` of the conversation, or once one is a frame or page of its file.
  */
 export function arrangeQuestion(
   items: readonly RequestItem[],
   { labels, imagesBefore, textFirst = false }: Arrangement,
 ): readonly RequestItem[] {
   const images = items.filter(isImage).length;
-  const isLabelled = labels && imagesBefore + images > 1;
+  const isPlaced = items.some((item) => item.kind === 'source' && item.placed);
+  const isLabelled = labels && (imagesBefore + images > 1 || isPlaced);
   let number = imagesBefore;
   const labelled = items.map((item) => {
     if (item.kind === 'text' || !isImage(item)) return item;

@@ -34,6 +34,8 @@ export interface SourceItem {
   readonly source: Source;
   /** Text before an image that distinguishes it from the others. */
   readonly label?: string | undefined;
+  /** The title says which frame or page of its file an image is, so it is labelled even where it is the only one. */
+  readonly placed?: true | undefined;
   /** Makes the API reject the image rather than downsize it: then coordinates in the answer are pixels of it. */
   readonly exact?: true | undefined;
   /** Index of the request part that it was made from. */

@@ -1,6 +1,7 @@
 // Makes the name of an image or PDF that the model is given: one line without folders, so that it reveals and imitates nothing.
 import type { Media } from '../document/document.ts';
 import { formatCount, formatPages, formatSize } from '../format.ts';
+import { formatFilePlace } from '../image/file-place.ts';
 import type { PreparedImage } from '../image/image.ts';
 
 /** Enough for any file name. */
@@ -25,18 +26,27 @@ export function mediaName(media: NamedMedia): string {
 }
 
 /**
- * Returns the name of an image or PDF, with the pages of a PDF or the part of an image that is sent: `report.pdf (pages
- * 2-3, 9)`, `page.png, part 1 of 6: from x 0 to 1280, y 0 to 2183 of the original`. One line of 1 to 255 characters.
+ * Returns the name of an image or PDF, with the pages of a PDF, the frame or page of a file, or the part of an image that
+ * is sent: `report.pdf (pages 2-3, 9)`, `clip.mp4 at 0:05`, `page.png, part 1 of 6: from x 0 to 1280, y 0 to 2183 of the
+ * original`. One line of 1 to 255 characters.
  */
 export function mediaTitle(media: Media): string {
-  const place = describePlace(media);
+  return addPlace(media, describePlace(media));
+}
+
+/** Returns the name of an image or PDF, with the frame or page of its file: all parts of an image share it. */
+export function sharedTitle(media: Media): string {
+  return addPlace(media, media.kind === 'image' ? formatFilePlace(media.place) : '');
+}
+
+function addPlace(media: Media, place: string): string {
   return place === ''
     ? mediaName(media)
     : toOneLine(getRawTitle(media), MAX_TITLE_CHARACTERS - place.length) + place;
 }
 
 function describePlace(media: Media): string {
-  if (media.kind === 'image') return describePart(media);
+  if (media.kind === 'image') return formatFilePlace(media.place) + describePart(media);
   const selected = media.kind === 'pdf' ? media.selected : undefined;
   if (!selected) return '';
   // The model numbers the pages it gets from 1. Without the original numbers it would look for page 9 among three.

@@ -1,6 +1,6 @@
 // Makes the name of an uploaded file. In a file of its own, as upload.ts loads the SDK and a start must not.
 import { FORMATS, getAcceptedFormat, type ImageMediaType } from '../image/formats.ts';
-import type { ImagePart } from '../image/image.ts';
+import type { FilePlace, ImagePart } from '../image/image.ts';
 import { MAX_FILENAME_CHARACTERS } from '../limits.ts';
 
 const DOCUMENT_EXTENSIONS = { 'application/pdf': 'pdf', 'text/plain': 'txt' } as const;
@@ -20,14 +20,15 @@ export interface UploadedMedia {
   /** File name without folders, if there is one. */
   readonly name: string | undefined;
   readonly media_type: UploadMediaType;
-  /** Distinguishes the images that were made of one file. */
+  /** Both distinguish the images that were made of one file. */
   readonly part?: ImagePart | undefined;
+  readonly place?: FilePlace | undefined;
 }
 
 /** Returns a file name that the API accepts: at most 255 characters, no folders, and the extension of the media type. */
-export function makeUploadName({ name, media_type, part }: UploadedMedia): string {
-  const place = part === undefined || part.kind === 'whole' ? '' : `-part-${part.number}-of-${part.count}`;
-  const extension = `${place}.${getExtension(media_type)}`;
+export function makeUploadName({ name, media_type, part, place }: UploadedMedia): string {
+  const within = part === undefined || part.kind === 'whole' ? '' : `-part-${part.number}-of-${part.count}`;
+  const extension = `${place ? `-${place.kind}-${place.number}` : ''}${within}.${getExtension(media_type)}`;
   const unnamed = media_type.startsWith('image/') ? 'image' : 'document';
   const stem = (name ?? unnamed)
     .replace(/\.[^.]*$/, '')

@@ -89,6 +89,7 @@ function toImage(part: StoredImage, source: MediaSource): PreparedImage {
       placement &&
       makePlacement({ ...original, orientation: placement.orientation }, placement.region, { width, height }),
     part: part.part,
+    place: part.place && { count: undefined, ...part.place },
     ...getFileFacts(part),
     // The parser has checked it.
     media_type: part.media_type as ImageMediaType,

@@ -1,5 +1,5 @@
 // Says which conversation a run continues. Pure.
-import { mediaName, mediaTitle } from '../api/media-title.ts';
+import { mediaTitle, sharedTitle } from '../api/media-title.ts';
 import type { Media } from '../document/document.ts';
 import { truncateText } from '../format.ts';
 import { formatAge } from '../render/conversation-list.ts';
@@ -26,7 +26,7 @@ export function formatContinued(
   const media = listMediaIn(turns.flatMap(({ items }) => items));
   const names = media
     .filter(isFirstOfInput)
-    .map((each) => (isPart(each) ? mediaName(each) : mediaTitle(each)));
+    .map((each) => (isPart(each) ? sharedTitle(each) : mediaTitle(each)));
   const shown = names.slice(0, MAX_NAMES);
   const rest = names.length - shown.length;
   const facts = [...shown, ...(rest > 0 ? [`${rest} more`] : []), formatAge(saved.updated_at, now)];
@@ -51,5 +51,5 @@ function isPart(media: Media): boolean {
 /** A picture that was cut up is named once. */
 function isFirstOfInput(media: Media, index: number, all: readonly Media[]): boolean {
   const before = all[index - 1];
-  return !(isPart(media) && before && isPart(before) && before.input === media.input);
+  return !(isPart(media) && before && isPart(before) && sharedTitle(before) === sharedTitle(media));
 }

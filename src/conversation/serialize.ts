@@ -83,7 +83,18 @@ async function toStoredImage(
   label: string | null,
   bytes: Map<string, MediaBytes>,
 ): Promise<StoredImage> {
-  const { input, name = null, media_type, width, height, byteLength, original, placement, part } = media;
+  const {
+    input,
+    name = null,
+    media_type,
+    width,
+    height,
+    byteLength,
+    original,
+    placement,
+    part,
+    place,
+  } = media;
   const sha256 = await addBytes(media, bytes);
   return {
     type: 'image',
@@ -98,6 +109,7 @@ async function toStoredImage(
     original,
     ...(placement ? { placement: { region: placement.region, orientation: placement.orientation } } : {}),
     ...(part ? { part } : {}),
+    ...(place ? { place } : {}),
   };
 }
 

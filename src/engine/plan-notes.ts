@@ -2,6 +2,7 @@
 import { modelFacts } from '../api/models.ts';
 import { getCapabilities, toProviderModel } from '../api/providers/providers.ts';
 import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
+import { nameInFile } from '../image/file-place.ts';
 import { describeSmallText } from '../image/legible-size.ts';
 import { fits, TIERS } from '../image/size.ts';
 import { base64Length } from './choose-source.ts';
@@ -69,12 +70,12 @@ function noteIllegible(plan: Plan): readonly string[] {
     const { media, modelSize } = part;
     // Tiles show what the whole does not.
     if (media.part?.kind === 'whole' || media.part?.kind === 'tile') return [];
-    const { input, original, placement, lossless } = media;
+    const { original, placement, lossless } = media;
     const whole = placement?.region ?? original;
     const [short, long] = [whole.width, whole.height].sort((a, b) => a - b);
     const mayHoldText = lossless === true || Number(long) >= LONG_SIDES * Number(short);
     const described = mayHoldText ? describeSmallText(whole, modelSize ?? media) : undefined;
-    return described === undefined ? [] : `${input}: ${described}`;
+    return described === undefined ? [] : `${nameInFile(media)}: ${described}`;
   });
 }
 
@@ -82,7 +83,7 @@ function noteIllegible(plan: Plan): readonly string[] {
 function noteModelSizes(plan: Plan): readonly string[] {
   return listQuestionParts(plan).flatMap((part) =>
     part.kind === 'media' && part.media.kind === 'image' && part.modelSize
-      ? `${part.media.input}: ${formatSize(part.media)}; ${plan.model} sees it at ${formatSize(part.modelSize)}`
+      ? `${nameInFile(part.media)}: ${formatSize(part.media)}; ${plan.model} sees it at ${formatSize(part.modelSize)}`
       : [],
   );
 }

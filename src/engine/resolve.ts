@@ -2,6 +2,7 @@
 import type { Api } from '../api/api.ts';
 import { getBlockType } from '../conversation/content.ts';
 import type { Media } from '../document/document.ts';
+import { nameInFile } from '../image/file-place.ts';
 import { CONCURRENT_FILE_CALLS } from '../limits.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { describeTravel } from '../render/receipt-line.ts';
@@ -71,7 +72,7 @@ async function resolveParts(
 
 function noteUploads(parts: readonly RequestPart[], { env, output }: RunContext): void {
   const lines = parts.flatMap(({ media }) =>
-    media?.upload?.isNew ? `${media.input}: ${describeTravel(media, env.now()).join(', ')}` : [],
+    media?.upload?.isNew ? `${nameInFile(media)}: ${describeTravel(media, env.now()).join(', ')}` : [],
   );
   for (const line of new Set(lines)) output.info(line);
 }
@@ -89,11 +90,13 @@ export async function resolvePart(
   if (isUpload(part)) {
     const { media } = part;
     const { input, name, media_type } = media;
+    const inFile = media.kind === 'image' ? media.place : undefined;
     const { facts, uploaded, repeated, notified } = await uploader.store({
       input,
       name,
       media_type,
       part: media.kind === 'image' ? media.part : undefined,
+      place: inFile,
       size_bytes: media.byteLength,
       content: 'file' in media && media.file ? media.file : media.bytes,
       sha256: await hashMedia(media),
@@ -102,7 +105,9 @@ export async function resolvePart(
     const what = `${uploaded ? 'uploaded' : 'stored already'}${output.showsIds ? ` as ${file_id}` : ''}`;
     // A receipt says it.
     if (!repeated && !notified && !output.briefReceipts)
-      output.info(`${input}: ${what}, ${formatLifetime(expires_at, env.now())} (${choice.reason})`);
+      output.info(
+        `${nameInFile({ input, place: inFile })}: ${what}, ${formatLifetime(expires_at, env.now())} (${choice.reason})`,
+      );
     const source = { type: 'file', file_id, block: getBlockType(part) } as const;
     return toMediaPart(part, source, place, { created_at, expires_at, isNew: uploaded });
   }

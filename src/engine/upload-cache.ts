@@ -182,5 +182,6 @@ function toUnchangedImage(image: LoadedImage, options: PartsOptions): PreparedIm
     original,
     lossless,
     placement,
+    place: image.place,
   };
 }

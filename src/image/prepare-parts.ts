@@ -3,6 +3,7 @@ import { formatBytes, formatSize, plural } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { type Crop, placeCrop, type Region, toCrop } from './crop.ts';
 import type { PrepareOptions } from './decide.ts';
+import { nameInFile } from './file-place.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import { examineOnce, explainFailure, prepareImage } from './prepare.ts';
 import type { Size } from './size.ts';
@@ -46,7 +47,7 @@ export async function prepareParts(
     const tiles = await prepareTiles(image, planned ?? plan(crop, whole.original), options, ctx);
     const count = tiles.length;
     if (count > 0) {
-      const change = { note: `${loaded.input}: ${describeTiles(tiles)}`, details: [] };
+      const change = { note: `${nameInFile(loaded)}: ${describeTiles(tiles)}`, details: [] };
       note(change.note);
       const parts = tiles.map((each) => ({ ...each, change }));
       all.push({ ...whole, part: { kind: 'whole', number: 0, count } }, ...parts);

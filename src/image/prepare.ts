@@ -10,6 +10,7 @@ import {
   type PrepareOptions,
 } from './decide.ts';
 import { type Changed, describeBytes, describeChange, describeDetails } from './describe-change.ts';
+import { nameInFile } from './file-place.ts';
 import { fillCommand } from './fill-command.ts';
 import { FORMATS, isAccepted } from './formats.ts';
 import { UndecodableError } from './guard.ts';
@@ -52,7 +53,8 @@ async function prepare(
   ctx: ProcessContext,
 ): Promise<PreparedImage> {
   const image = await examineOnce(loaded, info);
-  const { input, name, format, orientation, damaged, lossless } = image;
+  const { input, name, format, orientation, damaged, lossless, place } = image;
+  const subject = nameInFile(image);
   const canCut = options.strip && isAccepted(format) && orientation === 1;
   const cut = canCut ? stripMetadata(image.bytes, format) : undefined;
   const bytes = cut ?? image.bytes;
@@ -66,7 +68,7 @@ async function prepare(
   const { width, height } = image.size ?? (opened as OpenImage);
   const { mediaType } = FORMATS[format];
   const original = { width, height, bytes: loaded.bytes.length, media_type: mediaType };
-  const common = { kind: 'image', input, name, original, lossless } as const;
+  const common = { kind: 'image', input, name, original, lossless, ...(place ? { place } : {}) } as const;
 
   const facts = { ...known, width, height };
   const change = decide({ width, height });
@@ -81,15 +83,15 @@ async function prepare(
     const { mediaType: media_type } = FORMATS[format];
     const made = { ...common, bytes, byteLength: bytes.length, media_type, width, height, placement };
     if (!stripped) return made;
-    const note = `${input}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`;
+    const note = `${subject}: metadata removed, ${describeBytes(original.bytes, bytes.length)}`;
     info(note);
     return { ...made, change: { note, details: ['metadata removed'] } };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
-  for (const loss of opened?.losses ?? []) info(`${input}: ${describeLoss(loss, input, options)}`);
+  for (const loss of opened?.losses ?? []) info(`${subject}: ${describeLoss(loss, input, options)}`);
   notePages(image, opened?.pages ?? 1, info);
   const details = describeDetails(changed, options, stripped);
-  const note = `${input}: ${describeChange(original, changed, options, details)}`;
+  const note = `${subject}: ${describeChange(original, changed, options, details)}`;
   info(note);
   const { encoded, placement } = changed;
   return { ...common, ...encoded, byteLength: encoded.bytes.length, placement, change: { note, details } };

@@ -28,6 +28,16 @@ export async function findWrongExtension(
   return expected === media_type ? undefined : `.${parseExtension(name)}`;
 }
 
+/** Notes a name whose extension is that of another type than the file has. */
+export async function noteWrongName(
+  { input, name }: { readonly input: string; readonly name: string | undefined },
+  media_type: ImageMediaType | 'application/pdf',
+  info: (line: string) => void,
+): Promise<void> {
+  const extension = name === undefined ? undefined : await findWrongExtension(name, media_type);
+  if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
+}
+
 /** Returns the media type that an extension stands for, looking in our own table first: mime-types takes time to load. */
 async function findMediaType(name: string): Promise<string | undefined> {
   const extension = parseExtension(name);

@@ -4,17 +4,17 @@ import { resolve } from 'node:path';
 import type { Media, PreparedDocument } from '../document/document.ts';
 import type { Env } from '../env.ts';
 import { CliError, combineErrors } from '../errors.ts';
-import type { ImageMediaType } from '../image/formats.ts';
 import { identifyImage } from '../image/identify.ts';
 import type { LoadedImage, PreparedImage } from '../image/image.ts';
 import { type Sniffed, sniff } from '../image/sniff.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { getFileName } from '../path-flavour.ts';
 import type { Downloaded, UrlRef } from './download.ts';
-import { findWrongExtension } from './extensions.ts';
+import { noteWrongName } from './extensions.ts';
 import { findLargePdf, type PdfFile } from './large-pdf.ts';
 import { readBytes } from './read-bytes.ts';
 import type { InputRef, Item, TextItem } from './refs.ts';
+import { type Split, splitFile, splitVideo } from './split.ts';
 
 export type LoadedItem = TextItem | { readonly kind: 'media'; readonly media: Media };
 
@@ -34,6 +34,8 @@ export type PrepareDocument = (
 export interface Preparers {
   readonly image: Prepare;
   readonly document: PrepareDocument;
+  /** By default each file is a single image. */
+  readonly split?: Split | undefined;
   /** Downloads a URL; without this, the API fetches it. */
   readonly download?: ((ref: UrlRef, info: (line: string) => void) => Promise<Downloaded>) | undefined;
 }
@@ -113,7 +115,8 @@ async function checkInput(ref: InputRef, { env, signal }: LoadContext): Promise<
   if (found && (!found.isFile() || found.size > MAX_CHECKED_BYTES)) return;
   const bytes = await readBytes(ref, env, signal);
   const sniffed = sniff(bytes);
-  if (sniffed.kind === 'pdf') return;
+  // Whether a video can be used depends on the frames that are asked for.
+  if (sniffed.kind === 'pdf' || (sniffed.kind === 'other' && sniffed.format === 'video')) return;
   identifyImage({ input: ref.input, name: getFileName(ref.path, env), bytes, found: sniffed }, () => {});
 }
 
@@ -137,6 +140,8 @@ async function loadInput(
     await noteWrongName(large, 'application/pdf', info);
     return toItems(await preparers.document(large, info));
   }
+  const frames = ref.kind === 'path' ? await splitVideo(ref, preparers, env, info) : undefined;
+  if (frames) return toItems(frames);
   const bytes = await readBytes(ref, env, signal);
   const found = sniff(bytes);
   // A web page on stdin is more likely a failed download than a question.
@@ -170,19 +175,11 @@ async function prepareFile(
     await noteWrongName(named, 'application/pdf', info);
     return preparers.document({ input, name, source: bytes }, info);
   }
+  const several = await splitFile({ input, name, source: bytes, found }, preparers, info);
+  if (several) return several;
   const image = identifyImage({ input, name, bytes, found }, info);
   if (found.kind === 'image') await noteWrongName(named, found.media_type, info);
   return preparers.image(image, info);
-}
-
-/** Notes a name whose extension is that of another type than the file has. */
-async function noteWrongName(
-  { input, name }: Pick<PdfFile, 'input' | 'name'>,
-  media_type: ImageMediaType | 'application/pdf',
-  info: (line: string) => void,
-): Promise<void> {
-  const extension = name === undefined ? undefined : await findWrongExtension(name, media_type);
-  if (extension) info(`${input}: named ${extension} but holds ${media_type}; sent as ${media_type}`);
 }
 
 /** Decodes a question from stdin; throws CliError when it is blank. */

@@ -1,5 +1,6 @@
 // Formats receipts for people: one line an image, cut at the width of the terminal. Pure.
 import { formatBytes, formatCount, formatSize, plural } from '../format.ts';
+import { nameInFile } from '../image/file-place.ts';
 import { formatDay } from './date.ts';
 import { groupTiles, isTile, type ReceiptGroup, type SentMedia, sumKnown } from './receipt.ts';
 import { cutStartToWidth, cutToWidth, getWidth } from './width.ts';
@@ -32,6 +33,7 @@ export function formatReceiptLines(images: readonly SentMedia[], options: LineOp
  */
 function formatLine(group: ReceiptGroup, { columns, now }: LineOptions): string {
   const [first] = group;
+  const name = nameInFile(first);
   const form = describeForm(group);
   const bytes = group.every((image) => image.bytes === null)
     ? []
@@ -40,10 +42,10 @@ function formatLine(group: ReceiptGroup, { columns, now }: LineOptions): string 
   const facts = [...form, ...rest];
   const shorter = facts.map((_, index) => [...facts.slice(0, facts.length - index - 1), '…'].join(', '));
   const choices = [[...form, ...bytes, ...rest].join(', '), facts.join(', '), ...shorter];
-  const nameWidth = Math.min(getWidth(first.input), MIN_NAME_WIDTH) + 2;
+  const nameWidth = Math.min(getWidth(name), MIN_NAME_WIDTH) + 2;
   const chosen = choices.find((text) => nameWidth + getWidth(text) <= columns) ?? facts.join(', ');
   const room = Math.max(MIN_NAME_WIDTH, columns - 2 - getWidth(chosen));
-  return cutToWidth(`${cutStartToWidth(first.input, room)}: ${chosen}`, columns);
+  return cutToWidth(`${cutStartToWidth(name, room)}: ${chosen}`, columns);
 }
 
 /** Formats images that have no line of their own: `… and 590 more, 412 changed, 12.3 MB, 1,600,000 tokens, base64`. */

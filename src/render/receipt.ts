@@ -2,7 +2,8 @@
 import type { Usage } from '../api/stream-message.ts';
 import { formatBytes, formatCount, formatSize, formatUsd, plural } from '../format.ts';
 import type { Region } from '../image/crop.ts';
-import type { ImagePart } from '../image/image.ts';
+import { nameInFile } from '../image/file-place.ts';
+import type { FilePlace, ImagePart } from '../image/image.ts';
 import type { Size } from '../image/size.ts';
 
 /** An image or document as it was sent; null stands for facts that only the API knows. */
@@ -30,6 +31,8 @@ export interface SentMedia {
   readonly tokens: number | null;
   /** Its place among the images that were made of one file; null for the only one. */
   readonly part: ImagePart | null;
+  /** Undefined for an image that is all that its file shows. */
+  readonly place?: FilePlace | undefined;
   /** Changes beside scaling, cutting and converting, such as `turned upright`; none by default. */
   readonly changes?: readonly string[] | undefined;
   /** How a URL was downloaded: `downloaded`, or `downloaded from cdn.example`; undefined for what was no URL. */
@@ -60,7 +63,8 @@ export function groupTiles(images: readonly SentMedia[]): readonly ReceiptGroup[
   const groups: [SentMedia, ...SentMedia[]][] = [];
   for (const image of images) {
     const last = groups.at(-1);
-    if (last && isTile(image) && isTile(last[0]) && last[0].input === image.input) last.push(image);
+    if (last && isTile(image) && isTile(last[0]) && nameInFile(last[0]) === nameInFile(image))
+      last.push(image);
     else groups.push([image]);
   }
   return groups;
@@ -80,7 +84,7 @@ function formatTiles(tiles: ReceiptGroup): string {
     tiles.every(({ source }) => source === 'file') ? 'sent as files' : first.source,
     plural(sumKnown(tiles.map(({ tokens }) => tokens)), 'token'),
   ];
-  return `${first.input}: ${parts.join(', ')}`;
+  return `${nameInFile(first)}: ${parts.join(', ')}`;
 }
 
 /** Returns the sum of the numbers that are known. */
@@ -104,7 +108,7 @@ export function formatReceipt(image: SentMedia): string {
     image.file_id && image.file_id !== image.input ? `sent as ${image.file_id}` : image.source,
     image.tokens === null ? null : plural(image.tokens, 'token'),
   ];
-  return `${image.input}: ${parts.filter((part) => part !== null).join(', ')}`;
+  return `${nameInFile(image)}: ${parts.filter((part) => part !== null).join(', ')}`;
 }
 
 /** Formats the region of a part; its size only where it was scaled. */

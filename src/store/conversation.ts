@@ -108,6 +108,15 @@ export interface StoredImage {
     /** EXIF orientation of the original file. */
     readonly orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
   };
+  /** The frame or page that it is of its file; left out for one that is all that its file shows. */
+  readonly place?:
+    | {
+        readonly kind: 'frame';
+        readonly number: number;
+        readonly count?: number | undefined;
+        readonly seconds: number;
+      }
+    | { readonly kind: 'page'; readonly number: number; readonly count: number };
   /** Its place among several images that were made of one; left out for the only one. */
   readonly part?: {
     readonly kind: 'whole' | 'tile' | 'region';

@@ -49,6 +49,8 @@ const REGION = { left: isCount, top: isCount, width: isOrdinal, height: isOrdina
 const isRegion: Check = (value) => has(value, REGION);
 const isOrientation: Check = (value) => isOrdinal(value) && Number(value) <= 8;
 const PART = { kind: like(/^(whole|tile|region)$/), number: isCount, count: isOrdinal };
+const FRAME = { kind: like(/^frame$/), number: isOrdinal, count: orMissing(isOrdinal), seconds: isAmount };
+const PAGE = { kind: like(/^page$/), number: isOrdinal, count: isOrdinal };
 const IMAGE = {
   ...SIZED,
   // Whether the API takes the type is checked with the caller's list.
@@ -61,6 +63,7 @@ const IMAGE = {
     has(value, { media_type: isText, width: isPositive, height: isPositive, bytes: isOrdinal }),
   placement: orMissing((value) => has(value, { region: isRegion, orientation: isOrientation })),
   part: orMissing((value) => has(value, PART)),
+  place: orMissing((value) => has(value, FRAME) || has(value, PAGE)),
 };
 /** A new kind of part needs a new version: to older versions of claude-see it would be damage. */
 const PARTS: Readonly<Record<string, Fields>> = {

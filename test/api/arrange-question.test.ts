@@ -1,10 +1,10 @@
 /** The order in which a question is sent; its labels are tested in test/engine/labels.test.ts. */
 import { describe, expect, test } from 'vitest';
 import { arrangeQuestion } from '../../src/api/arrange-question.ts';
-import type { RequestItem } from '../../src/api/content-blocks.ts';
+import type { RequestItem, SourceItem } from '../../src/api/content-blocks.ts';
 
 const text = (words: string): RequestItem => ({ kind: 'text', text: words });
-const picture = (input: string): RequestItem => ({
+const picture = (input: string): SourceItem => ({
   kind: 'source',
   input,
   title: input,
@@ -16,6 +16,17 @@ const arranged = (items: readonly RequestItem[], textFirst = false) =>
   arrangeQuestion(items, { labels: false, imagesBefore: 0, textFirst }).map((item) =>
     item.kind === 'text' ? item.text : item.input,
   );
+
+test.each<[string, readonly RequestItem[], number, readonly (string | undefined)[]]>([
+  ['one picture has no label', [picture('a')], 0, [undefined]],
+  ['one frame has its time', [{ ...picture('a at 0:05'), placed: true }], 0, ['Image 1: a at 0:05']],
+  ['a second picture has one', [picture('a')], 1, ['Image 2: a']],
+])('labels: %s', (_, items, imagesBefore, labels) => {
+  const arranged = arrangeQuestion(items, { labels: true, imagesBefore });
+  expect(arranged.flatMap((item) => (item.kind === 'text' ? [] : [item.label]))).toEqual(labels);
+  const bare = arrangeQuestion(items, { labels: false, imagesBefore });
+  expect(bare.filter((item) => item.kind !== 'text' && item.label)).toEqual([]);
+});
 
 describe('order', () => {
   test.each<[string, readonly RequestItem[], readonly string[]]>([

@@ -1,6 +1,6 @@
 /** The names of images and PDFs that the model is given. */
 import { describe, expect, test } from 'vitest';
-import { mediaName, mediaTitle } from '../../src/api/media-title.ts';
+import { mediaName, mediaTitle, sharedTitle } from '../../src/api/media-title.ts';
 import type { PreparedDocument } from '../../src/document/document.ts';
 import type { Region } from '../../src/image/crop.ts';
 import type { ImagePart, PreparedImage } from '../../src/image/image.ts';
@@ -68,6 +68,34 @@ describe('a title', () => {
 
   test('never ends in half a character', () => {
     expect(mediaTitle(image(`${'a'.repeat(254)}😀.png`))).toBe('a'.repeat(254));
+  });
+});
+
+describe('the title of one image among those of a file', () => {
+  const frame = { kind: 'frame', number: 3, count: 40, seconds: 65.5 } as const;
+  const page = { kind: 'page', number: 2, count: 3 } as const;
+
+  test.each([
+    [{ ...image('clip.mp4'), place: frame }, 'clip.mp4 at 1:05.5'],
+    [{ ...image('scan.tiff'), place: page }, 'scan.tiff, page 2'],
+    [{ ...image(undefined, '-'), place: frame }, 'stdin at 1:05.5'],
+    [{ ...image('x'.repeat(300)), place: page }, `${'x'.repeat(247)}, page 2`],
+  ])('says which: %#', (media, title) => {
+    expect([mediaTitle(media), sharedTitle(media)]).toEqual([title, title]);
+    expect(mediaName(media)).not.toContain(',');
+  });
+
+  test('is followed by the part of it that is sent', () => {
+    const region = { left: 0, top: 50, width: 100, height: 50 };
+    const media: PreparedImage = {
+      ...{ ...image('clip.mp4'), width: 100, height: 50, place: frame },
+      placement: makePlacement({ width: 100, height: 100, orientation: 1 }, region, region),
+      part: { kind: 'tile', number: 2, count: 2 },
+    };
+    expect(mediaTitle(media)).toBe(
+      'clip.mp4 at 1:05.5, part 2 of 2: from x 0 to 100, y 50 to 100 of the original',
+    );
+    expect(sharedTitle(media)).toBe('clip.mp4 at 1:05.5');
   });
 });
 

@@ -50,3 +50,13 @@ test('a part of an image is told apart by its number, which a long name leaves r
   const whole = { kind: 'whole', number: 0, count: 6 } as const;
   expect(makeUploadName({ name: 'page.jpg', media_type: 'image/png', part: whole })).toBe('page.png');
 });
+
+test('a frame and a page are told apart by their numbers, and so are their parts', () => {
+  const place = { kind: 'frame', number: 12, count: 40, seconds: 5 } as const;
+  const part = { kind: 'tile', number: 2, count: 6 } as const;
+  const page = { kind: 'page', number: 2, count: 3 } as const;
+  const media_type = 'image/png';
+  expect(makeUploadName({ name: 'clip.mp4', media_type, place })).toBe('clip-frame-12.png');
+  expect(makeUploadName({ name: 'clip.mp4', media_type, place, part })).toBe('clip-frame-12-part-2-of-6.png');
+  expect(makeUploadName({ name: 'scan.tiff', media_type, place: page })).toBe('scan-page-2.png');
+});

@@ -155,3 +155,24 @@ test('images of tool results count', () => {
   const turns = [TURN, TURN];
   expect(countImagesIn({ ...EMPTY_CONVERSATION, turns }, { countsDocuments: false })).toBe(4);
 });
+
+test('a frame and a page stay what they are of their file', async () => {
+  const places = [
+    { kind: 'frame', number: 3, count: 40, seconds: 5.5 },
+    { kind: 'frame', number: 3, count: undefined, seconds: 0 },
+    { kind: 'page', number: 2, count: 3 },
+  ] as const;
+  const items = places.map((place) => ({
+    ...{ kind: 'media', media: { ...image(PHOTO, 40, 30), place }, label: 'x', block: 'image' },
+  })) as unknown as Turn['items'];
+  const turn = { ...turnOf('what?', 'That.'), items } as unknown as Turn;
+  const { turns } = await toStoredTurns({
+    ...EMPTY_CONVERSATION,
+    turns: [{ ...turn, reply: turnOf('a').answer }],
+  });
+  const stored = JSON.parse(JSON.stringify(turns[0]));
+  const read = toTurn(stored, { id: 'x', store });
+  expect(
+    read.items.map((item) => item.kind === 'media' && 'place' in item.media && item.media.place),
+  ).toEqual(places);
+});

@@ -83,6 +83,11 @@ test.each<[string, readonly SentMedia[], readonly string[]]>([
       'photo.jpg: 1920x1080, downloaded from c.example, uploaded, kept until 26 Dec',
     ],
   ],
+  [
+    'a frame',
+    [{ ...PHOTO, input: 'c.mp4', place: { kind: 'frame', number: 1, count: 9, seconds: 5 } }],
+    ['c.mp4 at 0:05: 1920x1080, 22 KB, 2,691 tokens, base64'],
+  ],
   ['a smaller one', [LARGE], ['photo.jpg: 4000x3000 → 2576x1932, 812 KB, 6,348 tokens, base64']],
   [
     'one that the API shrinks',

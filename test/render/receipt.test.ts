@@ -27,6 +27,8 @@ const tile = (input: string, number: number, more: Partial<SentMedia> = {}) =>
     ...more,
   });
 
+const frame = (seconds: number) => ({ kind: 'frame', number: 2, count: undefined, seconds }) as const;
+
 const WHOLE = 'a.png: image/png, 100x200, 2 KB, base64, 1,000 tokens';
 
 test.each<[string, SentMedia[], string[]]>([
@@ -48,6 +50,21 @@ test.each<[string, SentMedia[], string[]]>([
       'a.png: 2 tiles of 100x200, 4 KB, base64, 2,000 tokens',
       WHOLE.replace('a.png', 'b.png'),
       'b.png: 1 tile of 100x200, 2 KB, sent as files, 1,000 tokens',
+    ],
+  ],
+  [
+    'of frames and pages have their times and numbers, and a line for the tiles of each',
+    [
+      { ...whole('c.mp4'), place: frame(5) },
+      tile('c.mp4', 1, { place: frame(5) }),
+      tile('c.mp4', 1, { place: frame(62.5) }),
+      image('s.tiff', { place: { kind: 'page', number: 2, count: 9 } }),
+    ],
+    [
+      WHOLE.replace('a.png', 'c.mp4 at 0:05'),
+      'c.mp4 at 0:05: 1 tile of 100x200, 2 KB, base64, 1,000 tokens',
+      'c.mp4 at 1:02.5: 1 tile of 100x200, 2 KB, base64, 1,000 tokens',
+      WHOLE.replace('a.png', 's.tiff, page 2'),
     ],
   ],
   [

@@ -41,6 +41,10 @@ const unusable: [path: string, ...values: unknown[]][] = [
   ['turns.0.parts.0.placement.orientation', 0, 9, 'x'],
   ['turns.0.parts.0.part', null, {}, { kind: 'half', number: 1, count: 2 }],
   ['turns.0.parts.0.part.number', -1, 1.5],
+  ['turns.0.parts.0.place', null, {}, { kind: 'scene', number: 1, seconds: 1 }, { kind: 'page', number: 1 }],
+  ['turns.0.parts.0.place.number', 0, 1.5],
+  ['turns.0.parts.0.place.seconds', -1, '5', undefined],
+  ['turns.0.parts.0.place.count', 0, null],
   ['turns.0.parts.1.media_type', 'text/plain'],
   ['turns.0.parts.1.pages', 0, -3, 2.5, 4],
   ['turns.0.parts.1.page_numbers', [], [2], [2, 4, 5], [0, 1], [-3, 4], [1.5, 4], [4, 2], [2, 2], '24'],
@@ -54,6 +58,7 @@ const parts: readonly StoredPart[] = [
     ...imagePart(PICTURE),
     placement: { region: { left: 0, top: 5, width: 9, height: 8 }, orientation: 6 },
     part: { kind: 'tile', number: 2, count: 3 },
+    place: { kind: 'frame', number: 7, count: 40, seconds: 5.5 },
   },
   {
     ...{ type: 'document', input: 'r.pdf', name: null, media_type: 'application/pdf', bytes: 9 },

@@ -1,5 +1,5 @@
 // Numbers the pictures and PDFs of a chat: first those of the conversation, then those that wait. Pure.
-import { mediaName, mediaTitle } from '../../api/media-title.ts';
+import { mediaName, mediaTitle, sharedTitle } from '../../api/media-title.ts';
 import type { MediaContent } from '../../conversation/content.ts';
 import type { Conversation } from '../../conversation/conversation.ts';
 import { type MediaNumber, numberMedia } from '../../conversation/removed-media.ts';
@@ -58,7 +58,7 @@ export function formatAdded(added: readonly ListedMedia[], model: string): reado
       0,
     );
     const numbers = `${listed.number} to ${listed.number + part.count - 1}`;
-    return [`Images ${numbers}: ${mediaName(media)}: ${part.count} tiles, ${formatCount(tokens)} tokens`];
+    return [`Images ${numbers}: ${sharedTitle(media)}: ${part.count} tiles, ${formatCount(tokens)} tokens`];
   });
 }
 

@@ -43,9 +43,14 @@ export function toAnswerJson(reported: ReportedAnswer) {
 /** Returns one entry of `images[]`; null stands for facts that only the API knows, such as the size of a URL's image. */
 export function toImageJson(image: SentMedia): object {
   const { input, original, media_type, width, height, pages, bytes, source, file_id, tokens } = image;
-  const { seen, region, zoomed } = image;
+  const { seen, region, zoomed, place } = image;
   return {
     input,
+    frame:
+      place?.kind === 'frame'
+        ? { number: place.number, count: place.count ?? null, time_s: place.seconds }
+        : null,
+    page: place?.kind === 'page' ? place.number : null,
     // Only a local PDF has a page count, and it is sent unconverted.
     media_type: original?.media_type ?? (pages === null ? null : media_type),
     width: original?.width ?? null,
