@@ -7,7 +7,7 @@ import type { InputRef } from '../input/refs.ts';
 import { base64Capacity, REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Settings } from '../run/settings.ts';
-import { countRequestImages } from './count-images.ts';
+import { countRequestImages, type ImageCountOptions } from './count-images.ts';
 import type { UploadCache } from './upload-cache.ts';
 
 /** Returns the options for the images of one question, which go out with `imagesBefore` others. */
@@ -17,7 +17,8 @@ export async function makePrepareOptions(
     imagesBefore,
     geometry,
     tile,
-  }: Pick<PartsOptions, 'geometry' | 'tile'> & { readonly imagesBefore: number },
+    pages,
+  }: Pick<PartsOptions, 'geometry' | 'tile'> & Pick<ImageCountOptions, 'imagesBefore' | 'pages'>,
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PartsOptions> {
@@ -26,7 +27,7 @@ export async function makePrepareOptions(
   const inline = settings.source === 'base64' || !platform.sources.file;
   const { crops, maxEdge } = settings;
   const tier = getTier(settings.model);
-  const how = { imagesBefore, crops, tile, tier, maxEdge };
+  const how = { imagesBefore, crops, tile, tier, maxEdge, pages };
   const { media, images } = await countRequestImages(refs, how, uploadCache, context);
   return {
     model: settings.model,

@@ -22,17 +22,18 @@ import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
 import { makePrepareOptions } from './prepare-options.ts';
+import { checkPages, makePageSplitter } from './select-pages.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
 export interface ReadOptions {
   /** Images of the conversation that go out in the same request; 0 by default. */
   readonly imagesBefore?: number;
-  /** Pages of the only PDF; all by default. */
+  /** Pages of the only PDF or TIFF; by default all of a PDF and the first of a TIFF. */
   readonly pages?: readonly PageRange[] | undefined;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
-  /** A PDF becomes an image of this page, from 1, or of its only page. */
+  /** A PDF becomes an image of this page, from 1, or of its only page; a TIFF of this page, or of its first. */
   readonly drawsPage?: { readonly page: number | undefined } | undefined;
   /** An image that would be scaled down becomes several: the whole at the model's size, and its tiles at full size. */
   readonly tile?: Tiling;
@@ -71,7 +72,7 @@ export async function readContent(
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
   validateFlagsForInputs(refs, settings, { tile }, output.info);
-  const how = { imagesBefore, geometry, tile };
+  const how = { imagesBefore, geometry, tile, pages };
   const preparation = await makePrepareOptions(refs, how, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
@@ -87,6 +88,7 @@ export async function readContent(
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
   let drewPage = false;
+  const { split, countFiles } = makePageSplitter({ ranges: pages, page: drawsPage?.page, maxPages });
   const document: PrepareDocument = async ({ source, ...name }, info) => {
     if (drawsPage) {
       drewPage = true;
@@ -99,36 +101,16 @@ export async function readContent(
   const download = settings.download ? makeDownloader(context) : undefined;
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
-  const loading = loadItems(inputs, { image, document, download }, context, note);
+  const loading = loadItems(inputs, { image, document, split, download }, context, note);
   const loaded = await loading.finally(() => preparer.end());
   const inReceipts = output.briefReceipts ? listChanges(loaded) : [];
   for (const line of notes) if (!inReceipts.includes(line)) output.info(line);
-  if (pages) checkPages(loaded);
-  if (drawsPage?.page !== undefined && !drewPage) {
-    throw usageError('--page', 'there is no PDF to take a page from', 'leave it out');
+  if (pages) checkPages(loaded, countFiles());
+  if (drawsPage?.page !== undefined && !drewPage && countFiles() === 0) {
+    throw usageError('--page', 'there is no PDF or TIFF to take a page from', 'leave it out');
   }
   if (tile === true && output.verbose) noteUncut(loaded, output.info);
   return loaded;
-}
-
-/** Page numbers refer to one local PDF. */
-function checkPages(items: readonly LoadedItem[]): void {
-  const media = items.flatMap((item) => (item.kind === 'media' ? [item.media] : []));
-  const remote = media.find(
-    (each) => each.kind === 'file_id' || (each.kind === 'url' && each.block === 'document'),
-  );
-  if (remote) {
-    throw usageError(
-      '--pages',
-      `cannot select pages of ${remote.input}, which is not a local file`,
-      remote.kind === 'url' ? 'download it first: --download' : 'name a local PDF, or pipe it in',
-    );
-  }
-  const documents = media.filter(({ kind }) => kind === 'pdf').length;
-  if (documents === 1) return;
-  const problem =
-    documents === 0 ? 'there is no PDF to select pages from' : `takes one PDF, not ${documents}`;
-  throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
 }
 
 /** Returns the notes on how media were downloaded and images changed. */

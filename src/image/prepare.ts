@@ -1,6 +1,7 @@
 // Prepares one image for a request: decides, changes what must change, and notes each change.
 import { CliError } from '../errors.ts';
-import { quoteArgument } from '../format.ts';
+import { formatCount, quoteArgument } from '../format.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
 import type { ProcessContext } from '../process/context.ts';
 import {
   type Change,
@@ -11,10 +12,9 @@ import {
 } from './decide.ts';
 import { type Changed, describeBytes, describeChange, describeDetails } from './describe-change.ts';
 import { nameInFile } from './file-place.ts';
-import { fillCommand } from './fill-command.ts';
 import { FORMATS, isAccepted } from './formats.ts';
 import { UndecodableError } from './guard.ts';
-import { countReducedPages } from './headers/tiff.ts';
+import { listTiffPages } from './headers/tiff-pages.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import type { OpenImage } from './open-image.ts';
 import { makePlacement } from './placement.ts';
@@ -42,7 +42,9 @@ export async function prepareImage(
 /** Waits for work on an image; when it cannot be decoded, the CliError says which rare kind it is, if it is one. */
 export function explainFailure<T>(image: LoadedImage, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw (error instanceof UndecodableError && findRareKind(image, error)) || error;
+    const known = (error instanceof UndecodableError && findRareKind(image, error)) || error;
+    const isOfPage = known instanceof CliError && image.place && known.subject === image.input;
+    throw isOfPage ? known.with({ subject: nameInFile(image) }) : known;
   });
 }
 
@@ -116,13 +118,24 @@ export async function examineOnce(image: LoadedImage, info: (line: string) => vo
   return { ...(await examineImage(image, info)), usableBytes: undefined };
 }
 
-/** Notes that only one of several pages is seen; smaller copies of a page do not count. */
-function notePages({ input, format, bytes }: LoadedImage, all: number, info: (line: string) => void): void {
-  const pages = format === 'tiff' && all > 1 ? all - countReducedPages(bytes) : all;
-  if (pages <= 1) return;
-  const cure =
-    format === 'tiff' && fillCommand('make a PDF of all of them: tiff2pdf -o {out.pdf} {in}', input);
-  info([`${input}: has ${pages} pages; only the first is seen`, cure].filter(Boolean).join('; '));
+/** Notes that only one of several pages is sent; an image that is a page already has no others. */
+function notePages(
+  { input, format, bytes, place }: LoadedImage,
+  all: number,
+  info: (line: string) => void,
+): void {
+  if (format !== 'tiff') {
+    if (all > 1) info(`${input}: has ${formatCount(all)} pages; only the first is seen`);
+    return;
+  }
+  if (place) return;
+  const { pages, isBroken } = listTiffPages(bytes);
+  const count = pages.length;
+  if (isBroken && count > 0) info(`${input}: its list of pages is damaged behind page ${formatCount(count)}`);
+  if (count <= 1) return;
+  const shown = Math.min(count, REQUEST_LIMITS.maxImagesOfSmallContext);
+  const cure = `--pages 1-${shown} sends ${shown === count ? 'all' : `the first ${shown}`}`;
+  info(`${input}: holds ${formatCount(count)} pages; only the first is sent; ${cure}`);
 }
 
 interface OpenOptions {
