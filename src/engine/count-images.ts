@@ -14,6 +14,7 @@ import { readHead } from '../input/read-head.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
+import { isCutPage } from './page-inputs.ts';
 import { countSelectedPages } from './select-pages.ts';
 import type { UploadCache } from './upload-cache.ts';
 
@@ -73,10 +74,10 @@ async function countPages(
 async function countMostImages(
   ref: InputRef,
   { crops, tile, tier, maxEdge }: ImageCountOptions,
-  { env }: RunContext,
+  { env, settings }: RunContext,
 ): Promise<number> {
   const regions = Math.max(1, crops.length);
-  if (!tile) return regions;
+  if (!tile && !isCutPage(ref, settings)) return regions;
   if (crops.length > 0 || ref.kind !== 'path') return regions * (1 + MAX_TILES);
   const found = await readFacts(resolve(env.cwd, ref.path));
   if (found?.kind === 'pdf') return 1;

@@ -18,7 +18,8 @@ export async function makePrepareOptions(
     geometry,
     tile,
     pages,
-  }: Pick<PartsOptions, 'geometry' | 'tile'> & Pick<ImageCountOptions, 'imagesBefore' | 'pages'>,
+    onePage,
+  }: Pick<PartsOptions, 'geometry' | 'tile' | 'onePage'> & Pick<ImageCountOptions, 'imagesBefore' | 'pages'>,
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PartsOptions> {
@@ -45,7 +46,20 @@ export async function makePrepareOptions(
     crops,
     tile,
     geometry,
+    onePage,
+    hasBrowser: refs.some((ref) => mayBeSvg(ref, settings)) ? await hasBrowser(context) : undefined,
   };
+}
+
+/** Whether an input may be a drawing that a browser draws better: what is at a URL may be one. */
+function mayBeSvg(ref: InputRef, { download }: Settings): boolean {
+  return (ref.kind === 'url' && download) || (ref.kind === 'path' && /\.svgz?$/i.test(ref.path));
+}
+
+/** Whether `page:` works here: the package is installed, and a browser is found. Starts neither. */
+async function hasBrowser({ env }: RunContext): Promise<boolean> {
+  const { isBrowserThere } = await import('../page/is-browser-there.ts');
+  return isBrowserThere(env);
 }
 
 /** Share of the body for images that may be shrunk; the rest is left for text. */

@@ -91,7 +91,7 @@ async function prepare(
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
   for (const loss of opened?.losses ?? []) info(`${subject}: ${describeLoss(loss, input, options)}`);
-  notePages(image, opened?.pages ?? 1, info);
+  notePages(image, opened?.pages ?? 1, options, info);
   const details = describeDetails(changed, options, stripped);
   const note = `${subject}: ${describeChange(original, changed, options, details)}`;
   info(note);
@@ -122,6 +122,7 @@ export async function examineOnce(image: LoadedImage, info: (line: string) => vo
 function notePages(
   { input, format, bytes, place }: LoadedImage,
   all: number,
+  { onePage }: Pick<PrepareOptions, 'onePage'>,
   info: (line: string) => void,
 ): void {
   if (format !== 'tiff') {
@@ -134,7 +135,8 @@ function notePages(
   if (isBroken && count > 0) info(`${input}: its list of pages is damaged behind page ${formatCount(count)}`);
   if (count <= 1) return;
   const shown = Math.min(count, REQUEST_LIMITS.maxImagesOfSmallContext);
-  const cure = `--pages 1-${shown} sends ${shown === count ? 'all' : `the first ${shown}`}`;
+  const several = `--pages 1-${shown} sends ${shown === count ? 'all' : `the first ${shown}`}`;
+  const cure = onePage ? '--page 2 takes the next' : several;
   info(`${input}: holds ${formatCount(count)} pages; only the first is sent; ${cure}`);
 }
 

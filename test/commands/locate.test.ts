@@ -434,7 +434,7 @@ describe('a PDF', () => {
     await setUp();
     const { code, stderr } = await locate('the red box', '--page', '1');
     expect(code).toBe(2);
-    expect(stderr).toContain('--page: there is no PDF to take a page from');
+    expect(stderr).toContain('--page: there is no PDF or TIFF to take a page from');
   });
 });
 
