@@ -146,9 +146,11 @@ async function awaitWanted(page: Page, { wait }: ShotOptions, steps: Steps): Pro
 /** Returns the function that takes the picture: of the window, the whole page, or an element. */
 async function prepareTake(
   page: Page,
-  { selector, fullPage, hide = [] }: ShotOptions,
+  { selector: named, fullPage, hide = [] }: ShotOptions,
   { elementMs }: ShotLimits,
 ): Promise<() => Promise<Buffer>> {
+  // A drawing is as large as it says, not as the window.
+  const selector = named ?? (!fullPage && (await isDrawing(page)) ? ':root' : undefined);
   const style = hide.map((each) => `${each} { &, & * { visibility: hidden !important; } }`).join('\n');
   const how = { animations: 'disabled', caret: 'hide', style, timeout: 0 } as const;
   if (selector === undefined) return () => page.screenshot({ ...how, fullPage: fullPage === true });
@@ -161,6 +163,11 @@ async function prepareTake(
     throw usageError(undefined, what, 'pass --wait for a page that shows it late');
   });
   return () => element.screenshot(how);
+}
+
+/** Whether an SVG is shown by itself. */
+function isDrawing(page: Page): Promise<boolean> {
+  return page.evaluate('document.documentElement.localName === "svg"');
 }
 
 /** Runs a step again when the page went to another one meanwhile. */
