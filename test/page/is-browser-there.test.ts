@@ -33,7 +33,7 @@ describe.skipIf(isWithoutBrowser('is-browser-there.test.ts'))('with a browser', 
     expect(await world.run(['page:drawing.svg', 'q'])).toMatchObject({ code: 0 });
     const [, request] = world.api.requests.filter(({ path }) => path === '/v1/messages');
     const body = request?.body as Anthropic.MessageCreateParams;
-    const [block] = body.messages[0]?.content as Anthropic.ImageBlockParam[];
+    const [block] = (body.messages[0]?.content ?? []) as Anthropic.ImageBlockParam[];
     const source = block?.source as Anthropic.Base64ImageSource;
     const { data, info } = await sharp(Buffer.from(source.data, 'base64'))
       .removeAlpha()
