@@ -62,6 +62,7 @@ const QUESTION: Fields<StoredQuestion> = {
   crops: listOf(isText),
   tile: isFlag,
   pages: orNull(isText),
+  frames: (value) => value === undefined || isText(value),
   pdf: isFlag,
   typed: listOf(isText),
 };

@@ -27,6 +27,8 @@ export interface StoredQuestion {
   readonly crops: readonly string[];
   readonly tile: boolean;
   readonly pages: string | null;
+  /** The value of `--frames`; left out without it. */
+  readonly frames?: string | undefined;
   readonly pdf: boolean;
   /** The flags that were typed, as one without effect is refused. */
   readonly typed: readonly string[];

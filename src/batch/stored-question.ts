@@ -25,6 +25,7 @@ const FLAG_FIELDS = {
   crop: 'crops',
   tile: 'tile',
   pages: 'pages',
+  frames: 'frames',
   pdf: 'pdf',
   schema: 'schema',
 } as const satisfies Readonly<Partial<Record<keyof Flags, keyof StoredQuestion>>>;
@@ -61,6 +62,7 @@ export function storeQuestion(prompt: string, { flags, settings, schema }: RunQu
     crops: settings.crops.map(({ text }) => text),
     tile: flags.tile ?? false,
     pages: flags.pages ?? null,
+    ...(flags.frames === undefined ? {} : { frames: flags.frames }),
     pdf: flags.pdf ?? false,
     typed: QUESTION_FLAGS.filter((flag) => settings.typed.has(flag)),
   };
@@ -91,11 +93,12 @@ export function restoreSettings(settings: Settings, { question, max_cost_usd }: 
 }
 
 /** Returns the flags of a stored question that are no settings, for `makeEachQuestion`. */
-export function restoreFlags({ schema, tile, pages, pdf }: StoredQuestion) {
+export function restoreFlags({ schema, tile, pages, frames, pdf }: StoredQuestion) {
   return {
     schema: schema === null ? undefined : JSON.stringify(schema),
     tile,
     pages: pages ?? undefined,
+    frames,
     pdf,
   };
 }

@@ -6,6 +6,7 @@ import type { Budget } from '../engine/budget.ts';
 import type { ReadOptions } from '../engine/read.ts';
 import { readSchema } from '../engine/read-schema.ts';
 import { validateCite } from '../engine/validate-flags.ts';
+import { parseFrames } from '../frames/parse-frames.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Flags } from '../run/flags.ts';
 import type { Settings } from '../run/settings.ts';
@@ -27,7 +28,7 @@ export interface EachQuestion {
   readonly fingerprint: string;
 }
 
-type QuestionFlags = Pick<Flags, 'schema' | 'cite' | 'labels' | 'pages' | 'pdf' | 'tile'>;
+type QuestionFlags = Pick<Flags, 'schema' | 'cite' | 'labels' | 'pages' | 'frames' | 'pdf' | 'tile'>;
 
 interface Terms {
   readonly inBatch: boolean;
@@ -48,6 +49,7 @@ export async function makeEachQuestion(
     labels: flags.labels ?? true,
     read: {
       pages: flags.pages === undefined ? undefined : parsePages(flags.pages),
+      ...(flags.frames === undefined ? {} : { frames: parseFrames(flags.frames) }),
       urlsArePdfs: flags.pdf ?? false,
       tile: flags.tile ?? false,
     },

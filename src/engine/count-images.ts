@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { PageRange } from '../document/document.ts';
+import type { FrameChoice } from '../frames/parse-frames.ts';
 import { isConverted } from '../image/formats.ts';
 import { orientedSize, readHeader } from '../image/header.ts';
 import { listTiffPages } from '../image/headers/tiff-pages.ts';
@@ -14,6 +15,7 @@ import { readHead } from '../input/read-head.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
+import { countMostFrames } from './count-frames.ts';
 import { isCutPage } from './page-inputs.ts';
 import { countSelectedPages } from './select-pages.ts';
 import type { UploadCache } from './upload-cache.ts';
@@ -24,6 +26,7 @@ export interface ImageCountOptions extends Pick<PartsOptions, 'crops' | 'tile' |
   readonly imagesBefore: number;
   /** The pages of --pages, each of which is an image in a TIFF. */
   readonly pages?: readonly PageRange[] | undefined;
+  readonly frames?: FrameChoice | undefined;
 }
 
 /** The most images and documents of a request, earlier turns included. */
@@ -72,6 +75,17 @@ async function countPages(
 
 /** Returns the most images that one page of an input can become. */
 async function countMostImages(
+  ref: InputRef,
+  options: ImageCountOptions,
+  context: RunContext,
+): Promise<number> {
+  const { frames } = options;
+  const images = frames ? await countMostFrames(ref, frames, context) : 1;
+  return images * (await countMostParts(ref, options, context));
+}
+
+/** Returns the most images that one image can become. */
+async function countMostParts(
   ref: InputRef,
   { crops, tile, tier, maxEdge }: ImageCountOptions,
   { env, settings }: RunContext,

@@ -19,7 +19,9 @@ export async function makePrepareOptions(
     tile,
     pages,
     onePage,
-  }: Pick<PartsOptions, 'geometry' | 'tile' | 'onePage'> & Pick<ImageCountOptions, 'imagesBefore' | 'pages'>,
+    frames,
+  }: Pick<PartsOptions, 'geometry' | 'tile' | 'onePage'> &
+    Pick<ImageCountOptions, 'imagesBefore' | 'pages' | 'frames'>,
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PartsOptions> {
@@ -28,7 +30,7 @@ export async function makePrepareOptions(
   const inline = settings.source === 'base64' || !platform.sources.file;
   const { crops, maxEdge } = settings;
   const tier = getTier(settings.model);
-  const how = { imagesBefore, crops, tile, tier, maxEdge, pages };
+  const how = { imagesBefore, crops, tile, tier, maxEdge, pages, frames };
   const { media, images } = await countRequestImages(refs, how, uploadCache, context);
   return {
     model: settings.model,

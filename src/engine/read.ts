@@ -3,6 +3,7 @@ import { modelFacts } from '../api/models.ts';
 import type { PageRange } from '../document/document.ts';
 import { usageError } from '../errors.ts';
 import { formatBytes } from '../format.ts';
+import type { FrameChoice } from '../frames/parse-frames.ts';
 import type { PrepareOptions } from '../image/decide.ts';
 import type { CropSource } from '../image/image.ts';
 import { loadSharp } from '../image/packages.ts';
@@ -18,6 +19,7 @@ import {
   type Preparers,
 } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
+import type { Split } from '../input/split.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
@@ -25,6 +27,7 @@ import { expandPages, isCutPage } from './page-inputs.ts';
 import { makePrepareOptions } from './prepare-options.ts';
 import { checkPages, makePageSplitter } from './select-pages.ts';
 import { makePageShooter } from './shoot-pages.ts';
+import { makeSplit } from './split-media.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
@@ -33,6 +36,8 @@ export interface ReadOptions {
   readonly imagesBefore?: number;
   /** Pages of the only PDF or TIFF; by default all of a PDF and the first of a TIFF. */
   readonly pages?: readonly PageRange[] | undefined;
+  /** Frames of the animations and videos; an animation is a single image by default. */
+  readonly frames?: FrameChoice | undefined;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
   /** A PDF becomes an image of this page, from 1, or of its only page; a TIFF of this page, or of its first. */
@@ -64,7 +69,7 @@ export async function readContent(
   context: RunContext,
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
-  const { pages, urlsArePdfs = false, tile = false, keepOriginals = false, drawsPage } = options;
+  const { pages, urlsArePdfs = false, tile = false, keepOriginals = false, drawsPage, frames } = options;
   const { maxZooms } = settings;
   // Crops of a zoom join the same request, and the model gives their coordinates in pixels of the image that it sees.
   const imagesBefore = (options.imagesBefore ?? 0) + maxZooms;
@@ -74,7 +79,7 @@ export async function readContent(
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
   validateFlagsForInputs(refs, settings, { tile }, output.info);
-  const how = { imagesBefore, geometry, tile, pages, onePage: drawsPage !== undefined };
+  const how = { imagesBefore, geometry, tile, pages, frames, onePage: drawsPage !== undefined };
   const preparation = await makePrepareOptions(refs, how, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
@@ -93,7 +98,6 @@ export async function readContent(
   const maxPages = getMaxImages(facts);
   const suggestedPages = getFittingPages(facts);
   let drewPage = false;
-  const { split, countFiles } = makePageSplitter({ ranges: pages, page: drawsPage?.page, maxPages });
   const document: PrepareDocument = async ({ source, ...name }, info) => {
     if (drawsPage) {
       drewPage = true;
@@ -103,6 +107,10 @@ export async function readContent(
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return [await preparePdf(source, name, context, { pages, maxPages, suggestedPages, info })];
   };
+  const splitPages = makePageSplitter({ ranges: pages, page: drawsPage?.page, maxPages });
+  const splitFrames = makeSplit({ frames, max: maxPages - imagesBefore }, context);
+  const split: Split = async (file, info) =>
+    (await splitPages.split(file, info)) ?? (await splitFrames(file, info));
   const download = settings.download ? makeDownloader(context) : undefined;
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
@@ -115,8 +123,8 @@ export async function readContent(
   });
   const inReceipts = output.briefReceipts ? listChanges(loaded) : [];
   for (const line of notes) if (!inReceipts.includes(line)) output.info(line);
-  if (pages) checkPages(loaded, countFiles());
-  if (drawsPage?.page !== undefined && !drewPage && countFiles() === 0) {
+  if (pages) checkPages(loaded, splitPages.countFiles());
+  if (drawsPage?.page !== undefined && !drewPage && splitPages.countFiles() === 0) {
     throw usageError('--page', 'there is no PDF or TIFF to take a page from', 'leave it out');
   }
   if (tile === true && output.verbose) noteUncut(loaded, output.info);

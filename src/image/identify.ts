@@ -34,7 +34,7 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
   try {
     const header = readHeader(bytes, format);
     const { orientation, lossless, animated, usableBytes } = header;
-    if (animated) info(noteAnimation(input));
+    if (animated) info(noteAnimation(input, '; choose more with --frames 6'));
     const size = orientedSize(header);
     return { input, name, bytes, format, size, orientation, lossless, animated, usableBytes };
   } catch (error) {
@@ -47,8 +47,8 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
 }
 
 /** Says that an image is animated. */
-export function noteAnimation(input: string): string {
-  return `${input}: animated; only the first frame is seen`;
+export function noteAnimation(input: string, cure = ''): string {
+  return `${input}: animated; only the first frame is seen${cure}`;
 }
 
 function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, file: SniffedFile): CliError {

@@ -22,6 +22,8 @@ const SNIFF_BYTES = 1024;
 const MARKUP_BYTES = 64 * 1024;
 
 export type TextFormat = 'plain' | 'html' | 'xml' | 'json';
+/** Containers of videos, by the names that ffmpeg's demuxers have. */
+export type VideoContainer = 'mov' | 'matroska' | 'avi' | 'flv';
 export type OtherFormat =
   | 'video'
   | 'audio'
@@ -52,7 +54,16 @@ export type Sniffed =
       readonly name: string;
       readonly format: ConvertedFormat | UnsupportedFormat;
     }
-  | { readonly kind: 'other'; readonly name: string; readonly format: OtherFormat };
+  | VideoFound
+  | { readonly kind: 'other'; readonly name: string; readonly format: Exclude<OtherFormat, 'video'> };
+
+/** A video. */
+export interface VideoFound {
+  readonly kind: 'other';
+  readonly name: string;
+  readonly format: 'video';
+  readonly container: VideoContainer;
+}
 
 /** Recognises the format of bytes. The first 1024 bytes decide on binary formats; text is checked to its last byte. */
 export function sniff(bytes: Uint8Array): Sniffed {
@@ -82,8 +93,14 @@ const TIFF = /^(?:II[*+]\0|MM\0[*+])/;
 
 const UNKNOWN: Sniffed = { kind: 'other', format: 'binary', name: 'binary data of an unknown kind' };
 const PDF: Sniffed = { kind: 'pdf', name: 'a PDF document' };
-const MP4: Sniffed = { kind: 'other', format: 'video', name: 'an MP4 video' };
-const QUICKTIME: Sniffed = { kind: 'other', format: 'video', name: 'a QuickTime video' };
+const video = (name: string, container: VideoContainer): VideoFound => ({
+  kind: 'other',
+  format: 'video',
+  name,
+  container,
+});
+const MP4 = video('an MP4 video', 'mov');
+const QUICKTIME = video('a QuickTime video', 'mov');
 const ZIP: Sniffed = { kind: 'other', format: 'zip', name: 'a ZIP archive' };
 const UTF16: Sniffed = { kind: 'other', format: 'text', name: 'UTF-16 text (only UTF-8 is read)' };
 
@@ -93,7 +110,8 @@ const OTHER_SIGNATURES: readonly (readonly [prefix: string, found: Sniffed])[] =
   ['PK\x03\x04', ZIP],
   ['PK\x05\x06', ZIP],
   ['\x1f\x8b\x08', { kind: 'other', format: 'gzip', name: 'gzip-compressed data' }],
-  ['\x1a\x45\xdf\xa3', { kind: 'other', format: 'video', name: 'a WebM or Matroska video' }],
+  ['\x1a\x45\xdf\xa3', video('a WebM or Matroska video', 'matroska')],
+  ['FLV\x01', video('a Flash video', 'flv')],
 ];
 
 function sniffImage(start: FileStart): Sniffed | undefined {
@@ -116,6 +134,7 @@ function listBrands(head: string): readonly string[] {
 }
 
 function sniffMovie({ head, brands: [major] }: FileStart): Sniffed | undefined {
+  if (/^RIFF[\s\S]{4}AVI /.test(head)) return video('an AVI video', 'avi');
   // Old QuickTime files have no `ftyp` box.
   if (/^(?:moov|mdat|wide)$/.test(head.slice(4, 8)) || major === 'qt  ') return QUICKTIME;
   if (major === undefined) return undefined;

@@ -4,7 +4,7 @@ import { usageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { isDeviceName, type PathFlavour, POSIX_FLAVOUR, toWslPath } from '../path-flavour.ts';
 import { redactUrl } from '../redact-url.ts';
-import { hasMediaExtension } from './extensions.ts';
+import { hasMediaExtension, hasVideoExtension } from './extensions.ts';
 import { FolderError } from './folder-error.ts';
 import { isWebAddress } from './meant-url.ts';
 import { isPattern, type MissingOptions, missingInput, showArgument } from './missing-input.ts';
@@ -183,6 +183,7 @@ async function looksLikeInput(argument: string, { flavour }: PathLookup): Promis
     INPUT_SHAPE.test(stripped) ||
     isWebAddress(stripped) ||
     FILE_ID.test(stripped) ||
+    hasVideoExtension(stripped) ||
     hasMediaExtension(stripped)
   );
 }

@@ -12,6 +12,7 @@ import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import { openShow } from '../../engine/show-media.ts';
+import { checkFrames } from '../../engine/split-media.ts';
 import { checkEffort, validateCite } from '../../engine/validate-flags.ts';
 import { checkFallback } from '../../engine/with-fallback.ts';
 import { type Env, write } from '../../env.ts';
@@ -76,6 +77,7 @@ async function chatIn(
     const options = { pages: flags.pages === undefined ? undefined : parsePages(flags.pages) };
     const loaded =
       items.length === 0 ? [] : await runStep(session, (step) => readInputs(session, items, step, options));
+    if (flags.frames !== undefined && items.length > 0) checkFrames(loaded);
     changeSettings(session, { crops: [] }); // They apply to the inputs of the command line only.
     await talk(session, loaded);
   } finally {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Env } from '../../env.ts';
 import { sniff } from '../../image/sniff.ts';
-import { hasMediaExtension } from '../../input/extensions.ts';
+import { hasMediaExtension, hasVideoExtension } from '../../input/extensions.ts';
 import { findSamePath, listReadings } from '../../input/pasted.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import { readHead } from '../../input/read-head.ts';
@@ -31,7 +31,12 @@ export async function listDropped(message: string, env: Env): Promise<readonly s
   const names = whole === undefined ? splitNames(message, env) : [whole];
   for (const name of names) {
     if (NO_PATH.test(name)) return undefined;
-    if (!PATH_SHAPE.test(name) && !(await isMedia(name, env)) && !(await hasMediaExtension(name))) {
+    if (
+      !PATH_SHAPE.test(name) &&
+      !(await isMedia(name, env)) &&
+      !hasVideoExtension(name) &&
+      !(await hasMediaExtension(name))
+    ) {
       return undefined;
     }
   }

@@ -5,6 +5,7 @@ import { countImagesIn, type Turn } from '../../conversation/conversation.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { ReadOptions } from '../../engine/read.ts';
 import { CliError } from '../../errors.ts';
+import { parseFrames } from '../../frames/parse-frames.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
 import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
@@ -60,6 +61,7 @@ export async function readInputs(
     imagesBefore,
     urlsArePdfs: session.flags.pdf === true,
     tile: session.flags.tile === true,
+    frames: session.flags.frames === undefined ? undefined : parseFrames(session.flags.frames),
   });
   return mapBounded(content, CONCURRENT_FILE_CALLS, (item) => lookUpBlock(item, { engine, context }));
 }

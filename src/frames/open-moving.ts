@@ -1,0 +1,63 @@
+// Opens a file whose frames are asked for, if it is an animation or a video.
+import { readHeader } from '../image/header.ts';
+import type { Sniffed } from '../image/sniff.ts';
+import type { Moving } from './moving.ts';
+import type { VideoOptions } from './open-video.ts';
+import type { FileOnDisk } from './tool-file.ts';
+
+/** A file whose format is known. */
+export interface FoundFile {
+  readonly input: string;
+  readonly source: Buffer | FileOnDisk;
+  readonly found: Sniffed;
+}
+
+/** Opens an animation or a video; undefined for any other file. Throws CliError when it cannot be decoded. */
+export async function openMoving(
+  { input, source, found }: FoundFile,
+  options: VideoOptions,
+): Promise<Moving | undefined> {
+  if (found.kind === 'other' && found.format === 'video') {
+    const { name, container: demuxer } = found;
+    const { openVideo } = await import('./open-video.ts');
+    return openVideo({ input, source, name, demuxer }, options);
+  }
+  if (!Buffer.isBuffer(source)) return undefined;
+  if (found.kind === 'other-image' && found.format === 'avif') {
+    if (!isAvifSequence(source)) return undefined;
+    const { openVideo } = await import('./open-video.ts');
+    return openVideo({ input, source, name: 'an AVIF sequence', demuxer: 'mov' }, options);
+  }
+  if (found.kind !== 'image') return undefined;
+  const lossless = readAnimated(source, found.format);
+  if (lossless === undefined) return undefined;
+  if (found.format === 'png') {
+    const { openVideo } = await import('./open-video.ts');
+    return openVideo({ input, source, name: 'an animated PNG', demuxer: 'apng' }, options);
+  }
+  const { openAnimation } = await import('./open-animation.ts');
+  return openAnimation({ input, bytes: source, lossless }, options.ctx.signal);
+}
+
+/** Whether a file may be an animation or a video, as far as its beginning shows. */
+export function mayMove(head: Buffer, found: Sniffed): boolean {
+  if (found.kind === 'other') return found.format === 'video';
+  if (found.kind === 'other-image') return found.format === 'avif' && isAvifSequence(head);
+  // The second frame of a GIF may come late.
+  return found.kind === 'image' && (found.format === 'gif' || readAnimated(head, found.format) !== undefined);
+}
+
+/** Whether the brands of an AVIF say that it holds a sequence; AV1 Image File Format, 6.3. */
+function isAvifSequence(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 8, Math.min(bytes.readUInt32BE(0), 256)).includes('avis');
+}
+
+/** Returns whether an animation keeps every pixel; undefined for a single image, and for one whose header is damaged. */
+function readAnimated(bytes: Buffer, format: Parameters<typeof readHeader>[1]): boolean | undefined {
+  try {
+    const { animated, lossless } = readHeader(bytes, format);
+    return animated ? lossless : undefined;
+  } catch {
+    return undefined; // The usual path says what is wrong.
+  }
+}
