@@ -21,7 +21,7 @@ export function listProperties(bytes: Buffer): readonly Box[] {
 }
 
 /** Lists neighbouring boxes up to the first with an impossible size. */
-function listBoxes(bytes: Buffer): readonly Box[] {
+export function listBoxes(bytes: Buffer): readonly Box[] {
   const found: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length; ) {
     const claimed = bytes.readUInt32BE(at);
