@@ -46,7 +46,7 @@ export async function decodeWithSips(sips: string, bytes: Buffer, options: SipsO
     .toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const channels = info.channels as 1 | 3 | 4;
-  return { width, height, data, channels, hasAlpha: channels === 4, losses: [{ text: 'converted by sips' }] };
+  return { width, height, data, channels, hasAlpha: channels === 4, losses: ['converted by sips'] };
 }
 
 interface Converted {

@@ -36,7 +36,8 @@ export interface OpenImage extends Size {
   readonly pipeline: () => Sharp;
   /** The size in pixels of a drawing that is cropped and scaled already. */
   readonly drawnSize?: Size | undefined;
-  readonly losses?: readonly Loss[] | undefined;
+  /** Sentences about what is lost, for the notes. */
+  readonly losses?: readonly (string | Loss)[] | undefined;
 }
 
 /**

@@ -101,10 +101,12 @@ async function prepare(
 
 /** Says what is lost, and how to have it drawn: where there is a browser, that does. */
 function describeLoss(
-  { text, cure, inBrowser }: Loss,
+  loss: string | Loss,
   input: string,
   { hasBrowser }: Pick<PrepareOptions, 'hasBrowser'>,
 ): string {
+  if (typeof loss === 'string') return loss;
+  const { text, cure, inBrowser } = loss;
   // A page can be neither stdin nor bytes in an argument.
   const isPage = inBrowser && hasBrowser && !/^(?:-$|data:|clipboard:)/.test(input);
   const better = isPage ? `${quoteArgument(`page:${input}`)} draws it in a browser` : cure;

@@ -3,7 +3,7 @@ import type { ProcessContext } from '../process/context.ts';
 import type { Region } from './crop.ts';
 import type { Size } from './size.ts';
 
-/** What is lost or scaled in decoding, for the notes. */
+/** What is lost of a drawing, for the notes. */
 export interface Loss {
   readonly text: string;
   /** An imperative clause. */
@@ -21,7 +21,8 @@ export interface RawImage extends Size {
   readonly profile?: Buffer | undefined;
   /** A drawing's own size; its pixels are those of the region and size that were asked for. */
   readonly ownSize?: Size;
-  readonly losses?: readonly Loss[];
+  /** Sentences about what is lost or scaled, for the notes. */
+  readonly losses?: readonly (string | Loss)[];
 }
 
 /** The part of a drawing to draw, as a region in pixels of its own size or all of it, and the size in pixels to draw it at. */

@@ -32,7 +32,7 @@ export async function scaleSamples(tiff: OpenTiff, signal: AbortSignal): Promise
     data,
     channels: colours,
     hasAlpha: false,
-    losses: [{ text: `${title} samples scaled from ${limits} to 8 bit` }],
+    losses: [`${title} samples scaled from ${limits} to 8 bit`],
   };
 }
 

@@ -44,7 +44,7 @@ function nameFiles(addresses: readonly string[]): string {
 }
 
 /** Names the first of several texts, each once. */
-export function nameSome(texts: readonly string[]): string {
+function nameSome(texts: readonly string[]): string {
   const names = [...new Set(texts)];
   const shown = names.slice(0, MAX_NAMES).map((name) => {
     return truncateText(Buffer.from(name, 'latin1').toString('utf8'), MAX_NAME_LENGTH);

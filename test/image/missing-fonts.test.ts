@@ -31,7 +31,10 @@ async function losses(fonts: readonly string[], content: string): Promise<string
     env: { variables: { ...process.env, FONTCONFIG_FILE: file } },
   };
   const drawn = await drawSvg(makeSvg('width="90" height="30"', content), { input: 'a.svg', ctx });
-  return (drawn.losses ?? []).map(({ text, inBrowser }) => (inBrowser ? `${text} (browser)` : text));
+  return (drawn.losses ?? []).map((loss) => {
+    if (typeof loss === 'string') return loss;
+    return loss.inBrowser ? `${loss.text} (browser)` : loss.text;
+  });
 }
 
 test.skipIf(process.platform === 'win32')('a system without fonts is named', async () => {

@@ -1,9 +1,9 @@
 /** Which images of a TIFF are pages, and each page by itself, told by its colour. */
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { listTiffPages, selectTiffPage } from '../../src/image/headers/tiff-pages.ts';
-import type { Rgb } from '../support/pixels.ts';
-import { makeScan, type ScanPage } from '../support/scan.ts';
+import { listTiffPages, selectTiffPage } from '../../../src/image/headers/tiff-pages.ts';
+import type { Rgb } from '../../support/pixels.ts';
+import { makeScan, type ScanPage } from '../../support/scan.ts';
 
 const RED: Rgb = [220, 40, 40];
 const GREEN: Rgb = [40, 170, 60];
