@@ -89,6 +89,24 @@ describe('--pages on a TIFF', () => {
     ]);
   });
 
+  test('goes into the request of a batch, and holds for what is added in a chat', async () => {
+    await world.file('scan.tiff', scan());
+    expect(await world.run(['batch', 'submit', 'scan.tiff', '--pages', '7-8', '-p', 'q'])).toMatchObject({
+      code: 0,
+    });
+    const batch = world.api.requests.find(({ path }) => path === '/v1/messages/batches');
+    const body = batch?.body as { requests: { params: Anthropic.MessageCreateParams }[] } | undefined;
+    expect(JSON.stringify(body?.requests[0]?.params.messages).match(/Image \d: [^"]*/g)).toEqual([
+      'Image 1: scan.tiff, page 7',
+      'Image 2: scan.tiff, page 8',
+    ]);
+    const chat = await world.run(['chat', 'scan.tiff', '--pages', '11', '--source', 'base64'], {
+      stdin: 'q\n',
+    });
+    expect(chat.code).toBe(0);
+    expect(await received()).toEqual(['Image 1: scan.tiff, page 11', [40, 20, ...color(11)], 'q']);
+  });
+
   test.each<[args: string[], message: string]>([
     [['scan.tiff', '--pages', '13'], '--pages: 13 is beyond the last page: scan.tiff has 12 pages'],
     [['scan.tiff', 'scan.tiff', '--pages', '1'], '--pages: takes one PDF or TIFF, not 2'],
