@@ -55,9 +55,7 @@ export function answerError({ status, statusText, type }: PageAnswer): CliError 
     const isLocked = status === 401 || status === 403;
     return pageFailed(
       `answers ${`HTTP ${status} ${statusText}`.trim()}`,
-      isLocked
-        ? 'the page needs a login: put it into the URL (http://user:password@host/), or use --header'
-        : undefined,
+      isLocked ? 'put a login into the URL: http://user:password@host/' : undefined,
     );
   }
   const media = /^image\/(?!svg)/.test(type) ? 'an image' : type === 'application/pdf' ? 'a PDF' : undefined;

@@ -3,10 +3,13 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { CliError, errorMessage, usageError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
+import type { ProcessContext } from '../process/context.ts';
 import { redactUrl } from '../redact-url.ts';
-import { awaitContent, scrollThrough, takeAtRest } from './come-to-rest.ts';
+import { addStyle, awaitContent, scrollThrough, takeAtRest } from './come-to-rest.ts';
 import { findDevice } from './find-device.ts';
 import { answerError, navigationError, pageFailed } from './page-errors.ts';
+import { isDrawing, refuseEndless } from './page-extent.ts';
+import { findPageProxy } from './page-proxy.ts';
 import type { Playwright } from './playwright.ts';
 import { requireSelectors } from './require-selectors.ts';
 import type { Shot, ShotOptions } from './shot.ts';
@@ -25,12 +28,13 @@ export interface ShotLimits {
 
 interface ShotTools {
   readonly signal: AbortSignal;
+  readonly variables: ProcessContext['env']['variables'];
   readonly playwright: Pick<Playwright, 'devices'>;
   readonly limits: ShotLimits;
 }
 
 /** The size of a window in CSS pixels without another one. */
-export const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
+const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
 
 /**
  * Takes a picture of a page. Throws CliError: without a subject for the page itself, and with that of a flag for one
@@ -40,11 +44,12 @@ export async function takeShot(
   browser: Browser,
   address: string,
   options: ShotOptions,
-  { signal, playwright, limits }: ShotTools,
+  { signal, variables, playwright, limits }: ShotTools,
 ): Promise<Shot> {
   const url = toPageUrl(address);
   const device = options.device === undefined ? {} : findDevice(options.device, playwright.devices);
   signal.throwIfAborted();
+  const proxy = findPageProxy(url, variables);
   const session = await browser.newContext({
     viewport: DEFAULT_VIEWPORT,
     ...device,
@@ -52,6 +57,7 @@ export async function takeShot(
     colorScheme: options.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
     acceptDownloads: false,
+    ...(proxy ? { proxy } : {}),
     ...(url.username === '' && url.password === '' ? {} : { httpCredentials: takeLogin(url) }),
   });
   const extraMs = options.wait && 'ms' in options.wait ? options.wait.ms : 0;
@@ -152,7 +158,9 @@ async function prepareTake(
   // A drawing is as large as it says, not as the window.
   const selector = named ?? (!fullPage && (await isDrawing(page)) ? ':root' : undefined);
   const style = hide.map((each) => `${each} { &, & * { visibility: hidden !important; } }`).join('\n');
+  if (style !== '') await addStyle(page, style);
   const how = { animations: 'disabled', caret: 'hide', style, timeout: 0 } as const;
+  if (fullPage || selector === ':root') await refuseEndless(page);
   if (selector === undefined) return () => page.screenshot({ ...how, fullPage: fullPage === true });
   const element = page.locator(`css=${selector}`).first();
   await element.waitFor({ state: 'visible', timeout: elementMs }).catch(async () => {
@@ -163,11 +171,6 @@ async function prepareTake(
     throw usageError(undefined, what, 'pass --wait for a page that shows it late');
   });
   return () => element.screenshot(how);
-}
-
-/** Whether an SVG is shown by itself. */
-function isDrawing(page: Page): Promise<boolean> {
-  return page.evaluate('document.documentElement.localName === "svg"');
 }
 
 /** Runs a step again when the page went to another one meanwhile. */

@@ -362,6 +362,14 @@ describe('without sharp and libheif-js', () => {
     expect(world.api.requests).toEqual([]);
   });
 
+  test('a web page names playwright-core', async () => {
+    const { code, stderr } = await runAlone(['page:http://127.0.0.1/']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^claude-see: page:http:\/\/127\.0\.0\.1\/: a picture of a page needs the package playwright-core\n {2}npm install playwright-core /,
+    );
+  });
+
   test('a HEIC names libheif-js and sharp', async () => {
     await cp(
       fileURLToPath(new URL('../fixtures/upright.heic', import.meta.url)),
