@@ -85,6 +85,7 @@ const OTHER_IMPORTERS: Record<string, string[]> = {
 const THEMES: Record<string, string> = {
   'test/commands/documents.test.ts': 'PDFs from every input to the document block',
   'test/commands/download.test.ts': '--download through whole commands',
+  'test/commands/frames.test.ts': '--frames through whole commands, with real videos',
   'test/commands/inputs.test.ts': 'every kind of input, through whole commands',
   'test/commands/media-types.test.ts': 'every media type, through whole commands',
   'test/commands/output.test.ts': 'stdout and stderr of whole commands',

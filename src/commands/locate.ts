@@ -12,6 +12,7 @@ import type { Plan } from '../engine/types.ts';
 import { checkEffort, noteUnusedExpires } from '../engine/validate-flags.ts';
 import { type Env, write } from '../env.ts';
 import { CliError, usageError } from '../errors.ts';
+import { parseOneFrame } from '../frames/parse-frames.ts';
 import { type InputArgument, readArguments } from '../input/arguments.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { InputRef, Item } from '../input/refs.ts';
@@ -104,6 +105,7 @@ async function run(
   const content = await engine.read(items, {
     geometry: 'exact',
     drawsPage: { page },
+    frames: parseOneFrame(flags.frames),
     tile: flags.whole ? false : (flags.tile ?? 'illegible'),
     keepOriginals: wanted !== undefined || flags.refine === true,
   });

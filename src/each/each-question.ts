@@ -49,7 +49,7 @@ export async function makeEachQuestion(
     labels: flags.labels ?? true,
     read: {
       pages: flags.pages === undefined ? undefined : parsePages(flags.pages),
-      ...(flags.frames === undefined ? {} : { frames: parseFrames(flags.frames) }),
+      ...(flags.frames === undefined ? {} : { frames: parseFrames(flags.frames), framesIfAny: true }),
       urlsArePdfs: flags.pdf ?? false,
       tile: flags.tile ?? false,
     },

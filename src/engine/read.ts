@@ -27,7 +27,7 @@ import { expandPages, isCutPage } from './page-inputs.ts';
 import { makePrepareOptions } from './prepare-options.ts';
 import { checkPages, makePageSplitter } from './select-pages.ts';
 import { makePageShooter } from './shoot-pages.ts';
-import { makeSplit } from './split-media.ts';
+import { checkFrames, makeSplit } from './split-media.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
@@ -38,6 +38,8 @@ export interface ReadOptions {
   readonly pages?: readonly PageRange[] | undefined;
   /** Frames of the animations and videos; an animation is a single image by default. */
   readonly frames?: FrameChoice | undefined;
+  /** Frames are asked for wherever an input has some; by default one input must have some. */
+  readonly framesIfAny?: boolean;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
   /** A PDF becomes an image of this page, from 1, or of its only page; a TIFF of this page, or of its first. */
@@ -124,6 +126,7 @@ export async function readContent(
   const inReceipts = output.briefReceipts ? listChanges(loaded) : [];
   for (const line of notes) if (!inReceipts.includes(line)) output.info(line);
   if (pages) checkPages(loaded, splitPages.countFiles());
+  if (frames && !options.framesIfAny) checkFrames(loaded);
   if (drawsPage?.page !== undefined && !drewPage && splitPages.countFiles() === 0) {
     throw usageError('--page', 'there is no PDF or TIFF to take a page from', 'leave it out');
   }

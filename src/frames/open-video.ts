@@ -97,7 +97,18 @@ async function open(opened: OpenedFile, options: VideoOptions): Promise<Moving> 
 
 /** Arguments that open the file: nothing but this file is read, whatever it refers to, and it is read as what it is. */
 function openArgs({ video: { demuxer }, file }: OpenedFile): readonly string[] {
-  return ['-protocol_whitelist', 'file', '-f', demuxer, '-max_pixels', `${MAX_PIXELS}`, '-i', file.url];
+  const tracks = demuxer === 'mov' ? ['-enable_drefs', '0'] : [];
+  return [
+    ...tracks,
+    '-protocol_whitelist',
+    'file',
+    '-f',
+    demuxer,
+    '-max_pixels',
+    `${MAX_PIXELS}`,
+    '-i',
+    file.url,
+  ];
 }
 
 async function probe(opened: OpenedFile, { info, ctx }: VideoOptions): Promise<VideoFacts> {

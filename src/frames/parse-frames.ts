@@ -29,6 +29,20 @@ export function parseFrames(text: string): FrameChoice {
   return { kind: 'times', times: [...new Set(times)].sort((a, b) => a - b) };
 }
 
+/** Does the same for a flag that may be left out. */
+export function parseFramesFlag(text: string | undefined): FrameChoice | undefined {
+  return text === undefined ? undefined : parseFrames(text);
+}
+
+/** Does the same where one frame is looked at; throws CliError for a value that asks for several. */
+export function parseOneFrame(text: string | undefined): FrameChoice | undefined {
+  const choice = parseFramesFlag(text);
+  const isOne =
+    choice?.kind === 'count' ? choice.count === 1 : choice?.kind === 'times' && choice.times.length === 1;
+  if (!choice || isOne) return choice;
+  throw usageError(FLAG, 'takes one frame here', 'name its time, for example --frames 0:05');
+}
+
 function requirePositive(value: number, text: string): number {
   if (value > 0 && Number.isFinite(value)) return value;
   throw usageError(FLAG, `${quote(text)} takes no frames`, EXAMPLE);

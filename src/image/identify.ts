@@ -17,6 +17,8 @@ export interface SniffedFile {
   readonly name: string | undefined;
   readonly bytes: Buffer;
   readonly found: Exclude<Sniffed, { kind: 'pdf' }>;
+  /** Says in the note on an animation how more of it is seen. */
+  readonly cure?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
   try {
     const header = readHeader(bytes, format);
     const { orientation, lossless, animated, usableBytes } = header;
-    if (animated) info(noteAnimation(input, '; choose more with --frames 6'));
+    if (animated) info(noteAnimation(input, file.cure));
     const size = orientedSize(header);
     const picture = takePicture({ bytes, format }, input, info);
     return { input, name, bytes: picture, format, size, orientation, lossless, animated, usableBytes };
@@ -51,7 +53,7 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void): 
 
 /** Says that an image is animated. */
 export function noteAnimation(input: string, cure = ''): string {
-  return `${input}: animated; only the first frame is seen${cure}`;
+  return `${input}: animated; only the first frame is seen${cure && `; ${cure}`}`;
 }
 
 function formatError(found: Exclude<SniffedFile['found'], { kind: 'image' }>, file: SniffedFile): CliError {

@@ -23,7 +23,7 @@ const MARKUP_BYTES = 64 * 1024;
 
 export type TextFormat = 'plain' | 'html' | 'xml' | 'json';
 /** Containers of videos, by the names that ffmpeg's demuxers have. */
-export type VideoContainer = 'mov' | 'matroska' | 'avi' | 'flv';
+type VideoContainer = 'mov' | 'matroska' | 'avi' | 'flv';
 export type OtherFormat =
   | 'video'
   | 'audio'
@@ -58,7 +58,7 @@ export type Sniffed =
   | { readonly kind: 'other'; readonly name: string; readonly format: Exclude<OtherFormat, 'video'> };
 
 /** A video. */
-export interface VideoFound {
+interface VideoFound {
   readonly kind: 'other';
   readonly name: string;
   readonly format: 'video';

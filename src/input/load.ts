@@ -176,7 +176,8 @@ async function prepareFile(
   }
   const several = await splitFile({ input, name, source: bytes, found }, preparers, info);
   if (several) return several;
-  const image = identifyImage({ input, name, bytes, found }, info);
+  const cure = 'choose more with --frames 6';
+  const image = identifyImage({ input, name, bytes, found, cure }, info);
   if (found.kind === 'image') await noteWrongName(named, found.media_type, info);
   return preparers.image(image, info);
 }

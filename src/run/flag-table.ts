@@ -6,12 +6,14 @@ import { COMMAND_FLAGS } from './command-flags.ts';
 import { EACH_FLAGS } from './each-flags.ts';
 import type { CommandName, FlagSpec } from './flag-spec.ts';
 import { LOCATE_FLAGS } from './locate-flags.ts';
+import { MOVING_FLAGS } from './moving-flags.ts';
 import { PAGE_FLAGS } from './page-flags.ts';
 import { QUESTION_FLAGS } from './question-flags.ts';
 import { TRANSPORT_FLAGS } from './transport-flags.ts';
 
 export const FLAGS = {
   ...QUESTION_FLAGS,
+  ...MOVING_FLAGS,
   ...PAGE_FLAGS,
   ...ANSWER_FLAGS,
   ...TRANSPORT_FLAGS,

@@ -155,12 +155,6 @@ export const QUESTION_FLAGS = {
     about: 'send only these pages of a PDF or TIFF, such as 2-5,9',
     default: 'all pages of a PDF, the first of a TIFF',
   },
-  frames: {
-    ...image,
-    value: 'which',
-    about: 'send frames of an animation or a video: 6, one every 2s, or those at 0:05,0:12',
-    default: 'the first',
-  },
   pdf: { ...image, about: 'treat URLs as PDFs even if they do not end in .pdf' },
   model: {
     ...model,

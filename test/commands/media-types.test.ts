@@ -213,8 +213,8 @@ describe('a file that is no picture is refused before any request', () => {
       'a video',
       ftyp('isom', 'iso2', 'mp41'),
       [
-        'claude-see: x.png: is not an image; it seems to be an MP4 video',
-        '  extract a frame with FFmpeg: ffmpeg -i x.png -frames:v 1 x.png.png',
+        'claude-see: x.png: is an MP4 video',
+        '  choose frames of it: --frames 6, one every two seconds: --frames 2s, or --frames 0:05,0:12',
       ],
     ],
     [
@@ -401,7 +401,7 @@ describe('a picture that moves', () => {
     await world.file(name, bytes);
     expect(await world.run([name])).toMatchObject({
       code: 0,
-      stderr: `${name}: animated; only the first frame is seen\n`,
+      stderr: `${name}: animated; only the first frame is seen; choose more with --frames 6\n`,
     });
     expect(sent()).toEqual([media_type, bytes]);
   });
@@ -409,7 +409,7 @@ describe('a picture that moves', () => {
   test('under another name says both', async () => {
     await world.file('x.png', await makeGif({ ...SIZE, frames: 2 }));
     expect((await world.run(['x.png'])).stderr).toBe(
-      'x.png: animated; only the first frame is seen\nx.png: named .png but holds image/gif; sent as image/gif\n',
+      'x.png: animated; only the first frame is seen; choose more with --frames 6\nx.png: named .png but holds image/gif; sent as image/gif\n',
     );
   });
 });
@@ -420,7 +420,7 @@ test('notes come in the order of the arguments, whatever is read first', async (
   await world.file('3.gif', await makeGif({ ...SIZE, frames: 2 }));
   expect((await world.run(['3.gif', '1.png', '2.png'])).stderr).toBe(
     [
-      '3.gif: animated; only the first frame is seen',
+      '3.gif: animated; only the first frame is seen; choose more with --frames 6',
       '1.png: named .png but holds image/jpeg; sent as image/jpeg',
       '2.png: named .png but holds image/gif; sent as image/gif',
       '',

@@ -238,6 +238,8 @@ describe('--json', () => {
           seen: { width: 640, height: 480 },
           region: null,
           zoomed: false,
+          frame: null,
+          page: null,
           tokens: PHOTO_TOKENS,
         },
       ],
@@ -307,6 +309,8 @@ describe('--json', () => {
         seen: null,
         region: null,
         zoomed: false,
+        frame: null,
+        page: null,
         tokens: null,
       },
     ]);

@@ -83,6 +83,8 @@ describe('size', () => {
       seen: { width: 2212, height: 1659 },
       region: null,
       zoomed: false,
+      frame: null,
+      page: null,
       tokens: 4740, // ceil(2212 / 28) * ceil(1659 / 28) = 79 * 60
     });
   });
@@ -291,7 +293,7 @@ describe('what the API does not take', () => {
   test('an animation says that only its first frame is seen', async () => {
     await world.file('a.gif', await makeGif({ width: 64, height: 48, frames: 3 }));
     const { stderr } = await world.run(['a.gif']);
-    expect(stderr).toBe('a.gif: animated; only the first frame is seen\n');
+    expect(stderr).toBe('a.gif: animated; only the first frame is seen; choose more with --frames 6\n');
   });
 });
 

@@ -96,6 +96,8 @@ nothing was sent
           seen: { width: 640, height: 480 },
           region: null,
           zoomed: false,
+          frame: null,
+          page: null,
           tokens: 414,
           reason: 'local bytes are sent in the request',
         },

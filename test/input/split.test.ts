@@ -68,7 +68,7 @@ test('a video on disk stays there', async () => {
       input: 'clip.mp4',
       name: 'clip.mp4',
       source: { path: join(folder, 'clip.mp4'), size: MP4.length },
-      found: { kind: 'other', format: 'video', name: 'an MP4 video' },
+      found: { kind: 'other', format: 'video', name: 'an MP4 video', container: 'mov' },
     },
   ]);
 });

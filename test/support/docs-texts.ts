@@ -94,10 +94,8 @@ export const EACH_DRY_RUN_KEYS = {
 /** Keys of one entry of `images`; sizes are null where only the API knows them, as for URLs. */
 export const MEDIA_KEYS = {
   input: 'the argument as typed',
-  'frame.number':
-    'number of the frame among those of an animation or a video, from 1, with `--frames`; `frame` is null otherwise',
-  'frame.count': 'number of frames in the file; null where they were not counted',
-  'frame.time_s': 'time at which the frame is shown, in seconds from the start',
+  frame:
+    '`number` among the frames that were chosen, `count` of all frames in the file (null where nobody counted them) and `time_s`, the time in seconds, with `--frames`; null otherwise',
   page: 'number of the page of a TIFF, from 1, with `--pages`; null otherwise',
   media_type: 'type of the file, from its content',
   width: 'width of the file in pixels; null for PDFs',

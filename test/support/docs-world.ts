@@ -6,12 +6,12 @@ import sharp from 'sharp';
 import { BINARY } from './binary.ts';
 import { startFakeApi } from './fake-api/server.ts';
 import type { FakeApi } from './fake-api/types.ts';
-import { makeScene } from './images.ts';
+import { makeGif, makeScene } from './images.ts';
 import { makePdf, pageTexts } from './pdfs.ts';
 
 export interface DocsWorld {
   readonly api: FakeApi;
-  /** Holds the sample files: photo.jpg, page.png, report.pdf and two screenshots in `shots`. */
+  /** Holds the sample files: photo.jpg, page.png, clip.gif, report.pdf and two screenshots in `shots`. */
   readonly folder: string;
   /** Holds the `claude-see` of this checkout, whose settings, uploads and conversations lie in this world too. */
   readonly binFolder: string;
@@ -69,6 +69,7 @@ export async function makeSamples(): Promise<Samples> {
   return {
     'photo.jpg': await photo.jpeg().toBuffer(),
     'page.png': await page.png().toBuffer(),
+    'clip.gif': await makeGif({ width: 320, height: 180, frames: 12 }),
     'report.pdf': makePdf({ texts: pageTexts(4) }),
     'shots/home.png': makeScene({ width: 640, height: 400 }),
     'shots/login.png': makeScene({ width: 400, height: 640 }),

@@ -101,6 +101,11 @@ export async function sentFrames(world: TestWorld): Promise<readonly SentFrame[]
   return frames;
 }
 
+/** Returns the index of the colour that the middle of an image has; -1 for none. */
+export async function nearestScene(bytes: Buffer): Promise<number> {
+  return (await look(bytes)).scene;
+}
+
 async function look(bytes: Buffer): Promise<Omit<SentFrame, 'label'>> {
   const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;

@@ -22,13 +22,12 @@ import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
 import { openShow } from '../../engine/show-media.ts';
-import { checkFrames } from '../../engine/split-media.ts';
 import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../../engine/validate-flags.ts';
 import { noteFallback } from '../../engine/with-fallback.ts';
 import { askZooms } from '../../engine/zoom-tool.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
-import { parseFrames } from '../../frames/parse-frames.ts';
+import { parseFramesFlag } from '../../frames/parse-frames.ts';
 import { type InputArgument, readArguments } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
@@ -145,15 +144,13 @@ async function readContent(
 ): Promise<readonly LoadedItem[]> {
   const { output, settings } = context;
   output.progress.step('reading');
-  const frames = flags.frames === undefined ? undefined : parseFrames(flags.frames);
   const content = await engine.read(items, {
     imagesBefore: countImagesIn(conversation, getCapabilities(settings)),
     pages: flags.pages === undefined ? undefined : parsePages(flags.pages),
-    frames,
+    frames: parseFramesFlag(flags.frames),
     urlsArePdfs: flags.pdf ?? false,
     tile: flags.tile ?? false,
   });
-  if (frames) checkFrames(content);
   validateFlagsForMedia(content, conversation, settings, output.info);
   checkEffort(settings, conversation, output.info);
   return content;

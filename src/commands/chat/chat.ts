@@ -12,7 +12,6 @@ import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import { openShow } from '../../engine/show-media.ts';
-import { checkFrames } from '../../engine/split-media.ts';
 import { checkEffort, validateCite } from '../../engine/validate-flags.ts';
 import { checkFallback } from '../../engine/with-fallback.ts';
 import { type Env, write } from '../../env.ts';
@@ -74,10 +73,12 @@ async function chatIn(
     }
     const downloaded = await runStep(session, ({ engine }) => engine.downloadPastUrls(conversation));
     replaceConversation(session, downloaded);
-    const options = { pages: flags.pages === undefined ? undefined : parsePages(flags.pages) };
+    const options = {
+      framesIfAny: false,
+      pages: flags.pages === undefined ? undefined : parsePages(flags.pages),
+    };
     const loaded =
       items.length === 0 ? [] : await runStep(session, (step) => readInputs(session, items, step, options));
-    if (flags.frames !== undefined && items.length > 0) checkFrames(loaded);
     changeSettings(session, { crops: [] }); // They apply to the inputs of the command line only.
     await talk(session, loaded);
   } finally {

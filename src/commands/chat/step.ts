@@ -5,7 +5,7 @@ import { countImagesIn, type Turn } from '../../conversation/conversation.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { ReadOptions } from '../../engine/read.ts';
 import { CliError } from '../../errors.ts';
-import { parseFrames } from '../../frames/parse-frames.ts';
+import { parseFramesFlag } from '../../frames/parse-frames.ts';
 import type { LoadedItem } from '../../input/load.ts';
 import type { Item } from '../../input/refs.ts';
 import { CONCURRENT_FILE_CALLS } from '../../limits.ts';
@@ -51,7 +51,7 @@ export async function readInputs(
   session: Session,
   items: readonly Item[],
   { engine, context }: Step,
-  options: Pick<ReadOptions, 'pages'> = {},
+  options: Pick<ReadOptions, 'pages' | 'framesIfAny'> = { framesIfAny: true },
 ): Promise<readonly LoadedItem[]> {
   context.output.progress.step('reading');
   const platform = getCapabilities(context.settings);
@@ -61,7 +61,7 @@ export async function readInputs(
     imagesBefore,
     urlsArePdfs: session.flags.pdf === true,
     tile: session.flags.tile === true,
-    frames: session.flags.frames === undefined ? undefined : parseFrames(session.flags.frames),
+    frames: parseFramesFlag(session.flags.frames),
   });
   return mapBounded(content, CONCURRENT_FILE_CALLS, (item) => lookUpBlock(item, { engine, context }));
 }
