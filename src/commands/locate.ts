@@ -22,8 +22,7 @@ import { type Format, formatLocated, readFormat } from '../locate/format-located
 import { describeTiles, type LocateTask, planLocate } from '../locate/locate.ts';
 import { readPictureFlags, type WantedPictures } from '../locate/picture-flags.ts';
 import type { Pictures, WrittenPictures } from '../locate/pictures.ts';
-import type { Located } from '../render/locate/located.ts';
-import { listMissing } from '../render/locate/to-json.ts';
+import { requireAll } from '../locate/require-all.ts';
 import { formatUsage } from '../render/receipt.ts';
 import { type RunContext, withRunContext } from '../run/context.ts';
 import type { FlagsOf } from '../run/flags.ts';
@@ -184,19 +183,4 @@ async function report(
   const { usage, costUsd, reply } = answer;
   const { model } = reply.message;
   if (settings.usage) output.notice(formatUsage({ model, usage }, costUsd, describePrice(plan.price)));
-}
-
-/** Notes what was not found; throws CliError for it under --require. */
-function requireAll(located: Located, required: boolean, { output }: RunContext): void {
-  const missing = listMissing(located);
-  if (missing.length === 0) return;
-  const names = missing.map((thing) => JSON.stringify(thing)).join(', ');
-  if (!required) {
-    output.info(`${located.input}: not found: ${names}`);
-    return;
-  }
-  throw new CliError('nothing_found', `not found: ${names}`, {
-    subject: located.input,
-    hint: 'describe it in other words, or leave --require out',
-  });
 }

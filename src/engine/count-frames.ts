@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FrameChoice } from '../frames/parse-frames.ts';
-import { sniff } from '../image/sniff.ts';
+import { type Sniffed, sniff } from '../image/sniff.ts';
 import { readBytes } from '../input/read-bytes.ts';
 import { readHead } from '../input/read-head.ts';
 import type { InputRef } from '../input/refs.ts';
@@ -23,12 +23,21 @@ export async function countMostFrames(
   return countByDuration(ref, choice, context).catch(() => 1); // The error is reported when it is read.
 }
 
-async function isStill(ref: InputRef, { env }: RunContext): Promise<boolean> {
+async function isStill(ref: InputRef, { env, signal }: RunContext): Promise<boolean> {
   if (ref.kind !== 'path') return false;
   const head = ref.bytes ?? (await readRegular(resolve(env.cwd, ref.path)));
   if (!head) return false;
-  const { mayMove } = await import('../frames/open-moving.ts');
-  return !mayMove(head, sniff(head));
+  const { findVideoOfPhoto, mayMove } = await import('../frames/open-moving.ts');
+  const found = sniff(head);
+  if (!isPhoto(found)) return !mayMove(head, found);
+  // The video of a photo stands behind the picture.
+  const bytes = await readBytes(ref, env, signal).catch(() => head);
+  return findVideoOfPhoto(bytes, found) === undefined;
+}
+
+/** Whether a file is of a format in which phones store a video beside the picture. */
+function isPhoto(found: Sniffed): boolean {
+  return (found.kind === 'image' || found.kind === 'other-image') && /^(?:jpeg|heic)$/.test(found.format);
 }
 
 /** Returns the beginning of a file; undefined for a pipe, which can be read only once, and for what cannot be read. */
@@ -47,7 +56,7 @@ async function countByDuration(
   if (!head) return REQUEST_LIMITS.manyImages + 1;
   const found = sniff(head);
   const { mayMove, openMoving } = await import('../frames/open-moving.ts');
-  if (!mayMove(head, found)) return 1;
+  if (!mayMove(head, found) && !isPhoto(found)) return 1;
   const isVideo = found.kind === 'other';
   const source = isVideo
     ? { path, size: (await stat(path)).size }

@@ -1,9 +1,11 @@
 // Counts the images that a request will hold, before they are read: their number decides how large each may be.
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { PageRange } from '../document/document.ts';
 import type { FrameChoice } from '../frames/parse-frames.ts';
 import { isConverted } from '../image/formats.ts';
 import { orientedSize, readHeader } from '../image/header.ts';
+import { listTiffPages } from '../image/headers/tiff-pages.ts';
 import type { PartsOptions } from '../image/prepare-parts.ts';
 import { readConvertedSize } from '../image/preparer.ts';
 import type { Size } from '../image/size.ts';
@@ -15,12 +17,15 @@ import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { countMostFrames } from './count-frames.ts';
 import { isCutPage } from './page-inputs.ts';
+import { countSelectedPages } from './select-pages.ts';
 import type { UploadCache } from './upload-cache.ts';
 
 /** The images beside the inputs, and how many each input becomes. */
 export interface ImageCountOptions extends Pick<PartsOptions, 'crops' | 'tile' | 'tier' | 'maxEdge'> {
   /** Images of the conversation. */
   readonly imagesBefore: number;
+  /** The pages of --pages, each of which is an image in a TIFF. */
+  readonly pages?: readonly PageRange[] | undefined;
   readonly frames?: FrameChoice | undefined;
 }
 
@@ -41,14 +46,34 @@ export async function countRequestImages(
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<RequestCount> {
-  const counts = await Promise.all(refs.map((ref) => countMostImages(ref, options, context)));
+  const counts = await Promise.all(
+    refs.map(async (ref) => {
+      const [images, pages] = [countMostImages(ref, options, context), countPages(ref, options, context)];
+      return (await images) * (await pages);
+    }),
+  );
   const media = counts.reduce((sum, count) => sum + count, options.imagesBefore);
   if (media <= REQUEST_LIMITS.manyImages) return { media, images: media };
   const others = await Promise.all(refs.map((ref) => isSurelyNoImage(ref, uploadCache, context)));
   return { media, images: media - others.filter(Boolean).length };
 }
 
-/** Returns the most images that an input can become. */
+/** Returns the most pages of an input that become images; the list of a TIFF's pages may stand at its end. */
+async function countPages(
+  ref: InputRef,
+  { pages }: Pick<ImageCountOptions, 'pages'>,
+  { env }: RunContext,
+): Promise<number> {
+  if (!pages) return 1;
+  if (ref.kind !== 'path')
+    return Math.max(1, Math.min(countSelectedPages(pages, undefined), REQUEST_LIMITS.maxImages));
+  const path = resolve(env.cwd, ref.path);
+  if ((await readFacts(path))?.isTiff !== true) return 1;
+  const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+  return Math.max(1, countSelectedPages(pages, listTiffPages(bytes).pages.length));
+}
+
+/** Returns the most images that one page of an input can become. */
 async function countMostImages(
   ref: InputRef,
   options: ImageCountOptions,
@@ -97,6 +122,7 @@ async function isSurelyNoImage(
 
 interface FileFacts {
   readonly kind: Sniffed['kind'];
+  readonly isTiff: boolean;
   /** Upright pixels, where the beginning of the file says so. */
   readonly size: Size | undefined;
 }
@@ -107,7 +133,8 @@ async function readFacts(path: string): Promise<FileFacts | undefined> {
     if (!(await stat(path)).isFile()) return undefined;
     const bytes = await readHead(path);
     const found = sniff(bytes);
-    return { kind: found.kind, size: readSize(bytes, found) };
+    const isTiff = found.kind === 'other-image' && found.format === 'tiff';
+    return { kind: found.kind, isTiff, size: readSize(bytes, found) };
   } catch {
     return undefined;
   }

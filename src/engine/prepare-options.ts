@@ -17,8 +17,11 @@ export async function makePrepareOptions(
     imagesBefore,
     geometry,
     tile,
+    pages,
+    onePage,
     frames,
-  }: Pick<PartsOptions, 'geometry' | 'tile'> & Pick<ImageCountOptions, 'imagesBefore' | 'frames'>,
+  }: Pick<PartsOptions, 'geometry' | 'tile' | 'onePage'> &
+    Pick<ImageCountOptions, 'imagesBefore' | 'pages' | 'frames'>,
   uploadCache: UploadCache,
   context: RunContext,
 ): Promise<PartsOptions> {
@@ -27,7 +30,7 @@ export async function makePrepareOptions(
   const inline = settings.source === 'base64' || !platform.sources.file;
   const { crops, maxEdge } = settings;
   const tier = getTier(settings.model);
-  const how = { imagesBefore, crops, tile, tier, maxEdge, frames };
+  const how = { imagesBefore, crops, tile, tier, maxEdge, pages, frames };
   const { media, images } = await countRequestImages(refs, how, uploadCache, context);
   return {
     model: settings.model,
@@ -45,7 +48,20 @@ export async function makePrepareOptions(
     crops,
     tile,
     geometry,
+    onePage,
+    hasBrowser: refs.some((ref) => mayBeSvg(ref, settings)) ? await hasBrowser(context) : undefined,
   };
+}
+
+/** Whether an input may be a drawing that a browser draws better: what is at a URL may be one. */
+function mayBeSvg(ref: InputRef, { download }: Settings): boolean {
+  return (ref.kind === 'url' && download) || (ref.kind === 'path' && /\.svgz?$/i.test(ref.path));
+}
+
+/** Whether `page:` works here: the package is installed, and a browser is found. Starts neither. */
+async function hasBrowser({ env }: RunContext): Promise<boolean> {
+  const { isBrowserThere } = await import('../page/is-browser-there.ts');
+  return isBrowserThere(env);
 }
 
 /** Share of the body for images that may be shrunk; the rest is left for text. */

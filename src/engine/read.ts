@@ -19,21 +19,23 @@ import {
   type Preparers,
 } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
-import { isUntakenScreen } from '../input/untaken-screen.ts';
+import type { Split } from '../input/split.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
 import { expandPages, isCutPage } from './page-inputs.ts';
 import { makePrepareOptions } from './prepare-options.ts';
+import { checkPages, makePageSplitter } from './select-pages.ts';
 import { makePageShooter } from './shoot-pages.ts';
 import { checkFrames, makeSplit } from './split-media.ts';
+import { takeScreensLast } from './take-screens.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
 export interface ReadOptions {
   /** Images of the conversation that go out in the same request; 0 by default. */
   readonly imagesBefore?: number;
-  /** Pages of the only PDF; all by default. */
+  /** Pages of the only PDF or TIFF; by default all of a PDF and the first of a TIFF. */
   readonly pages?: readonly PageRange[] | undefined;
   /** Frames of the animations and videos; an animation is a single image by default. */
   readonly frames?: FrameChoice | undefined;
@@ -41,7 +43,7 @@ export interface ReadOptions {
   readonly framesIfAny?: boolean;
   /** `exact` brings images to the size that the model sees; `any` by default. */
   readonly geometry?: PrepareOptions['geometry'];
-  /** A PDF becomes an image of this page, from 1, or of its only page. */
+  /** A PDF becomes an image of this page, from 1, or of its only page; a TIFF of this page, or of its first. */
   readonly drawsPage?: { readonly page: number | undefined } | undefined;
   /** An image that would be scaled down becomes several: the whole at the model's size, and its tiles at full size. */
   readonly tile?: Tiling;
@@ -80,7 +82,7 @@ export async function readContent(
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
   validateFlagsForInputs(refs, settings, { tile }, output.info);
-  const how = { imagesBefore, geometry, tile, frames };
+  const how = { imagesBefore, geometry, tile, pages, frames, onePage: drawsPage !== undefined };
   const preparation = await makePrepareOptions(refs, how, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
@@ -108,13 +110,16 @@ export async function readContent(
     const { preparePdf } = await import('../document/prepare-pdf.ts');
     return [await preparePdf(source, name, context, { pages, maxPages, suggestedPages, info })];
   };
-  const split = makeSplit({ frames, max: maxPages - imagesBefore }, context);
+  const splitPages = makePageSplitter({ ranges: pages, page: drawsPage?.page, maxPages });
+  const splitFrames = makeSplit({ frames, max: maxPages - imagesBefore }, context);
+  const split: Split = async (file, info) =>
+    (await splitPages.split(file, info)) ?? (await splitFrames(file, info));
   const download = settings.download ? makeDownloader(context) : undefined;
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
   const shooter = makePageShooter(context);
   const preparers = { image, document, split, download, shoot: shooter.shoot };
-  const ready = inputs.some(isUntakenScreen) ? await takeAll(inputs, context) : inputs;
+  const ready = await takeScreensLast(inputs, context);
   const loading = loadItems(ready, preparers, context, note);
   const loaded = await loading.finally(async () => {
     preparer.end();
@@ -122,40 +127,13 @@ export async function readContent(
   });
   const inReceipts = output.briefReceipts ? listChanges(loaded) : [];
   for (const line of notes) if (!inReceipts.includes(line)) output.info(line);
-  if (pages) checkPages(loaded);
+  if (pages) checkPages(loaded, splitPages.countFiles());
   if (frames && !options.framesIfAny) checkFrames(loaded);
-  if (drawsPage?.page !== undefined && !drewPage) {
-    throw usageError('--page', 'there is no PDF to take a page from', 'leave it out');
+  if (drawsPage?.page !== undefined && !drewPage && splitPages.countFiles() === 0) {
+    throw usageError('--page', 'there is no PDF or TIFF to take a page from', 'leave it out');
   }
   if (tile === true && output.verbose) noteUncut(loaded, output.info);
   return loaded;
-}
-
-/** Takes the pictures of the screen as late as possible, once all else is known to be in order. */
-async function takeAll(items: readonly Item[], context: RunContext): Promise<readonly Item[]> {
-  const { takeScreens } = await import('../input/take-screens.ts');
-  const { hold } = context.output.progress;
-  return takeScreens(items, context, (text) => hold(text, 'waiting for a selection on the screen'));
-}
-
-/** Page numbers refer to one local PDF. */
-function checkPages(items: readonly LoadedItem[]): void {
-  const media = items.flatMap((item) => (item.kind === 'media' ? [item.media] : []));
-  const remote = media.find(
-    (each) => each.kind === 'file_id' || (each.kind === 'url' && each.block === 'document'),
-  );
-  if (remote) {
-    throw usageError(
-      '--pages',
-      `cannot select pages of ${remote.input}, which is not a local file`,
-      remote.kind === 'url' ? 'download it first: --download' : 'name a local PDF, or pipe it in',
-    );
-  }
-  const documents = media.filter(({ kind }) => kind === 'pdf').length;
-  if (documents === 1) return;
-  const problem =
-    documents === 0 ? 'there is no PDF to select pages from' : `takes one PDF, not ${documents}`;
-  throw usageError('--pages', problem, documents === 0 ? undefined : 'ask about one at a time');
 }
 
 /** Returns the notes on how media were downloaded and images changed. */

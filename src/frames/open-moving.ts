@@ -1,5 +1,6 @@
 // Opens a file whose frames are asked for, if it is an animation or a video.
 import { readHeader } from '../image/header.ts';
+import { findMotionVideo } from '../image/motion-photo.ts';
 import type { Sniffed } from '../image/sniff.ts';
 import type { Moving } from './moving.ts';
 import type { VideoOptions } from './open-video.ts';
@@ -23,6 +24,11 @@ export async function openMoving(
     return openVideo({ input, source, name, demuxer }, options);
   }
   if (!Buffer.isBuffer(source)) return undefined;
+  const video = findVideoOfPhoto(source, found);
+  if (video) {
+    const { openVideo } = await import('./open-video.ts');
+    return openVideo({ input, source: video, name: 'a motion photo', demuxer: 'mov' }, options);
+  }
   if (found.kind === 'other-image' && found.format === 'avif') {
     if (!isAvifSequence(source)) return undefined;
     const { openVideo } = await import('./open-video.ts');
@@ -37,6 +43,12 @@ export async function openMoving(
   }
   const { openAnimation } = await import('./open-animation.ts');
   return openAnimation({ input, bytes: source, lossless }, options.ctx.signal);
+}
+
+/** Returns the video that a phone has stored in a photo. */
+export function findVideoOfPhoto(bytes: Buffer, found: Sniffed): Buffer | undefined {
+  const isImage = found.kind === 'image' || found.kind === 'other-image';
+  return isImage ? findMotionVideo({ bytes, format: found.format }) : undefined;
 }
 
 /** Whether a file may be an animation or a video, as far as its beginning shows. */

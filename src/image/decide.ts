@@ -43,6 +43,10 @@ export interface PrepareOptions {
    * pixels of the image sent. `any` leaves small files as they are: the API scales them down itself.
    */
   readonly geometry: 'any' | 'exact';
+  /** Only one page of a TIFF can be asked for, by --page. */
+  readonly onePage?: boolean | undefined;
+  /** A browser is there that draws what the renderer of drawings cannot. */
+  readonly hasBrowser?: boolean | undefined;
 }
 
 export interface Change {

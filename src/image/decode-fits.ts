@@ -61,7 +61,7 @@ function isShown({ bits, scale, zero, blank }: FitsImage): boolean {
   return bits === 8 && scale === 1 && zero === 0 && blank === undefined;
 }
 
-function noteLosses(losses: readonly string[]): Pick<RawImage, 'losses'> {
+function noteLosses(losses: NonNullable<RawImage['losses']>): Pick<RawImage, 'losses'> {
   return losses.length > 0 ? { losses } : {};
 }
 

@@ -2,6 +2,7 @@
 import { CliError } from '../errors.ts';
 import { formatBytes, formatCount, formatSize } from '../format.ts';
 import type { Region } from './crop.ts';
+import { describeMissingFonts, makeFontSheet } from './missing-fonts.ts';
 import type { DecodeOptions, Drawing, RawImage } from './raw-image.ts';
 import { type Renderer, withRenderer } from './render-svg.ts';
 import type { Size } from './size.ts';
@@ -13,6 +14,7 @@ import {
   insertViewBox,
   type SvgRoot,
 } from './svg-root.ts';
+import { readSvgUse } from './svg-use.ts';
 import { describeUndrawn } from './undrawn.ts';
 
 /** Maximum pixels that are drawn: 64 MB of them in each of two processes. */
@@ -70,8 +72,11 @@ export async function drawSvg(
     const { width, height } = ownSize;
     const cut = Math.max(width, height) > MAX_LOADED_SIDE ? { left: 0, top: 0, ...ownSize } : region;
     const insertions = cut ? frameRegion(root, scalable, { ownSize, region: cut, size }) : scalable;
-    const data = await renderer.draw(insertions, size);
-    const losses = describeUndrawn(root.text.slice(root.start));
+    const use = readSvgUse(root.text);
+    const fonts = makeFontSheet(use);
+    const { data, sheet } = await renderer.draw(insertions, size, fonts);
+    const missing = fonts && sheet ? describeMissingFonts(fonts, sheet, use) : [];
+    const losses = [...describeUndrawn(use), ...missing];
     return { ...size, data, channels: 4, hasAlpha: true, ownSize, losses };
   });
 }

@@ -8,6 +8,7 @@ import { FORMATS, formatAcceptedTitles, hasImageExtension, isConverted, isUnsupp
 import { orientedSize, readHeader } from './header.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { LoadedImage } from './image.ts';
+import { takePicture } from './motion-photo.ts';
 import type { OtherFormat, Sniffed, TextFormat } from './sniff.ts';
 
 /** A file that was read, and its format. */
@@ -32,6 +33,7 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void, s
     if (found.kind !== 'other-image' || !isConverted(found.format)) throw formatError(found, file, system);
     const { format } = found;
     const { lossless } = FORMATS[format];
+    takePicture({ bytes, format }, input, info);
     return { input, name, bytes, format, size: undefined, orientation: 1, lossless, animated: false };
   }
   const { format } = found;
@@ -40,7 +42,8 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void, s
     const { orientation, lossless, animated, usableBytes } = header;
     if (animated) info(noteAnimation(input, file.cure));
     const size = orientedSize(header);
-    return { input, name, bytes, format, size, orientation, lossless, animated, usableBytes };
+    const picture = takePicture({ bytes, format }, input, info);
+    return { input, name, bytes: picture, format, size, orientation, lossless, animated, usableBytes };
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;
     throw new CliError('input_unusable', `is not a usable image: ${error.reason}`, {

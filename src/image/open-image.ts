@@ -7,7 +7,7 @@ import { ImageHeaderError, type Orientation } from './headers/image-header.ts';
 import { findMainImage } from './headers/tiff.ts';
 import type { TiffDirectory } from './headers/tiff-directories.ts';
 import { loadSharp, type Sharp as SharpModule } from './packages.ts';
-import type { DecodeOptions, Decoder, RawImage } from './raw-image.ts';
+import type { DecodeOptions, Decoder, Loss, RawImage } from './raw-image.ts';
 import type { Size } from './size.ts';
 import { wrapTiff } from './wrap-tiff.ts';
 
@@ -37,7 +37,7 @@ export interface OpenImage extends Size {
   /** The size in pixels of a drawing that is cropped and scaled already. */
   readonly drawnSize?: Size | undefined;
   /** Sentences about what is lost, for the notes. */
-  readonly losses?: readonly string[] | undefined;
+  readonly losses?: readonly (string | Loss)[] | undefined;
 }
 
 /**

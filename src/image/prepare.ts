@@ -1,5 +1,7 @@
 // Prepares one image for a request: decides, changes what must change, and notes each change.
 import { CliError } from '../errors.ts';
+import { formatCount, quoteArgument } from '../format.ts';
+import { REQUEST_LIMITS } from '../limits.ts';
 import type { ProcessContext } from '../process/context.ts';
 import {
   type Change,
@@ -10,14 +12,14 @@ import {
 } from './decide.ts';
 import { type Changed, describeBytes, describeChange, describeDetails } from './describe-change.ts';
 import { nameInFile } from './file-place.ts';
-import { fillCommand } from './fill-command.ts';
 import { FORMATS, isAccepted } from './formats.ts';
 import { UndecodableError } from './guard.ts';
-import { countReducedPages } from './headers/tiff.ts';
+import { listTiffPages } from './headers/tiff-pages.ts';
 import type { LoadedImage, PreparedImage } from './image.ts';
 import type { OpenImage } from './open-image.ts';
 import { makePlacement } from './placement.ts';
 import { findRareKind } from './rare-kind.ts';
+import type { Loss } from './raw-image.ts';
 import type { Size } from './size.ts';
 import { stripMetadata } from './strip.ts';
 
@@ -40,7 +42,9 @@ export async function prepareImage(
 /** Waits for work on an image; when it cannot be decoded, the CliError says which rare kind it is, if it is one. */
 export function explainFailure<T>(image: LoadedImage, work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw (error instanceof UndecodableError && findRareKind(image, error)) || error;
+    const known = (error instanceof UndecodableError && findRareKind(image, error)) || error;
+    const isOfPage = known instanceof CliError && image.place && known.subject === image.input;
+    throw isOfPage ? known.with({ subject: nameInFile(image) }) : known;
   });
 }
 
@@ -86,13 +90,27 @@ async function prepare(
     return { ...made, change: { note, details: ['metadata removed'] } };
   }
   if (!changed) throw new Error(`a ${format} is always converted`);
-  for (const loss of opened?.losses ?? []) info(`${subject}: ${loss}`);
-  notePages(image, opened?.pages ?? 1, info);
+  for (const loss of opened?.losses ?? []) info(`${subject}: ${describeLoss(loss, input, options)}`);
+  notePages(image, opened?.pages ?? 1, options, info);
   const details = describeDetails(changed, options, stripped);
   const note = `${subject}: ${describeChange(original, changed, options, details)}`;
   info(note);
   const { encoded, placement } = changed;
   return { ...common, ...encoded, byteLength: encoded.bytes.length, placement, change: { note, details } };
+}
+
+/** Says what is lost, and how to have it drawn: where there is a browser, that does. */
+function describeLoss(
+  loss: string | Loss,
+  input: string,
+  { hasBrowser }: Pick<PrepareOptions, 'hasBrowser'>,
+): string {
+  if (typeof loss === 'string') return loss;
+  const { text, cure, inBrowser } = loss;
+  // A page can be neither stdin nor bytes in an argument.
+  const isPage = inBrowser && hasBrowser && !/^(?:-$|data:|clipboard:)/.test(input);
+  const better = isPage ? `${quoteArgument(`page:${input}`)} draws it in a browser` : cure;
+  return [text, better].filter(Boolean).join('; ');
 }
 
 /** Returns the image examined if it looks damaged; without what showed that, so that it is examined once. */
@@ -102,13 +120,26 @@ export async function examineOnce(image: LoadedImage, info: (line: string) => vo
   return { ...(await examineImage(image, info)), usableBytes: undefined };
 }
 
-/** Notes that only one of several pages is seen; smaller copies of a page do not count. */
-function notePages({ input, format, bytes }: LoadedImage, all: number, info: (line: string) => void): void {
-  const pages = format === 'tiff' && all > 1 ? all - countReducedPages(bytes) : all;
-  if (pages <= 1) return;
-  const cure =
-    format === 'tiff' && fillCommand('make a PDF of all of them: tiff2pdf -o {out.pdf} {in}', input);
-  info([`${input}: has ${pages} pages; only the first is seen`, cure].filter(Boolean).join('; '));
+/** Notes that only one of several pages is sent; an image that is a page already has no others. */
+function notePages(
+  { input, format, bytes, place }: LoadedImage,
+  all: number,
+  { onePage }: Pick<PrepareOptions, 'onePage'>,
+  info: (line: string) => void,
+): void {
+  if (format !== 'tiff') {
+    if (all > 1) info(`${input}: has ${formatCount(all)} pages; only the first is seen`);
+    return;
+  }
+  if (place) return;
+  const { pages, isBroken } = listTiffPages(bytes);
+  const count = pages.length;
+  if (isBroken && count > 0) info(`${input}: its list of pages is damaged behind page ${formatCount(count)}`);
+  if (count <= 1) return;
+  const shown = Math.min(count, REQUEST_LIMITS.maxImagesOfSmallContext);
+  const several = `--pages 1-${shown} sends ${shown === count ? 'all' : `the first ${shown}`}`;
+  const cure = onePage ? '--page 2 takes the next' : several;
+  info(`${input}: holds ${formatCount(count)} pages; only the first is sent; ${cure}`);
 }
 
 interface OpenOptions {

@@ -3,6 +3,15 @@ import type { ProcessContext } from '../process/context.ts';
 import type { Region } from './crop.ts';
 import type { Size } from './size.ts';
 
+/** What is lost of a drawing, for the notes. */
+export interface Loss {
+  readonly text: string;
+  /** An imperative clause. */
+  readonly cure?: string;
+  /** A browser draws it. */
+  readonly inBrowser?: boolean;
+}
+
 /** Decoded pixels of 8 bits a channel, upright. */
 export interface RawImage extends Size {
   readonly data: Buffer;
@@ -13,7 +22,7 @@ export interface RawImage extends Size {
   /** A drawing's own size; its pixels are those of the region and size that were asked for. */
   readonly ownSize?: Size;
   /** Sentences about what is lost or scaled, for the notes. */
-  readonly losses?: readonly string[];
+  readonly losses?: readonly (string | Loss)[];
 }
 
 /** A whole image file that lies in another one: sharp opens it in place of that. */

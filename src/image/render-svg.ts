@@ -38,7 +38,7 @@ try {
   };
   let answer = {};
   for (;;) {
-    const { insertions, size } = await new Promise((resolve) => {
+    const { insertions, size, sheet } = await new Promise((resolve) => {
       process.once('message', resolve);
       process.send(answer);
     });
@@ -46,7 +46,12 @@ try {
     if (size) {
       const pixels = drawing.resize({ ...size, fit: 'fill' }).toColourspace('srgb').ensureAlpha().raw();
       const data = await pixels.toBuffer();
-      await new Promise((resolve) => process.stdout.write(data, resolve));
+      const write = (bytes) => new Promise((resolve) => process.stdout.write(bytes, resolve));
+      await write(data);
+      if (sheet) {
+        const cells = sharp(Buffer.from(sheet)).extractChannel('alpha').raw().toBuffer();
+        await cells.then(write, () => {});
+      }
       break;
     }
     const { width, height } = await drawing.metadata();
@@ -64,8 +69,15 @@ type Message = 'ready' | { readonly size?: Size; readonly error?: string };
 export interface Renderer {
   /** Returns the size in CSS pixels of the SVG with something inserted. */
   readonly measure: (insertions: readonly Insertion[]) => Promise<Size>;
-  /** Draws it on a canvas of this size, four bytes a pixel. Afterwards the renderer takes no more requests. */
-  readonly draw: (insertions: readonly Insertion[], size: Size) => Promise<Buffer>;
+  /**
+   * Draws it on a canvas of this size, four bytes a pixel, and beside it the opacity of another SVG, a byte a pixel:
+   * undefined where that cannot be drawn. Afterwards the renderer takes no more requests.
+   */
+  readonly draw: (
+    insertions: readonly Insertion[],
+    size: Size,
+    beside?: Size & { readonly svg: Buffer },
+  ) => Promise<{ readonly data: Buffer; readonly sheet: Buffer | undefined }>;
 }
 
 interface RenderOptions {
@@ -133,11 +145,14 @@ function makeRenderer(child: ChildProcess, svg: Buffer, input: string): Renderer
       if (!size) throw new Error('rendering failed');
       return size;
     },
-    async draw(insertions, size) {
-      await send({ insertions, size });
-      const [data] = await Promise.all([pixels ?? Buffer.alloc(0), exited]);
-      if (data.length !== size.width * size.height * 4) await ended;
-      return data;
+    async draw(insertions, size, beside) {
+      await send({ insertions, size, sheet: beside?.svg.toString() });
+      const [all] = await Promise.all([pixels ?? Buffer.alloc(0), exited]);
+      const length = size.width * size.height * 4;
+      if (all.length < length) await ended;
+      const sheet = all.subarray(length);
+      const isDrawn = beside !== undefined && sheet.length === beside.width * beside.height;
+      return { data: all.subarray(0, length), sheet: isDrawn ? sheet : undefined };
     },
   };
 }

@@ -1,93 +1,54 @@
-// Finds what an SVG shows in a browser and the renderer leaves out: text in foreignObject, and linked images.
+// Says what an SVG shows in a browser and the renderer leaves out.
+import { truncateText } from '../format.ts';
+import type { Loss } from './raw-image.ts';
+import type { SvgUse } from './svg-use.ts';
 
-/** A comment, an instruction or CDATA; or a tag with its slash, name, attributes and closing slash; or text. */
-const TOKEN =
-  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([\w:.-]+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(\/?)>|([^<]+)/y;
+const EXPORT = 'export it as a PNG';
 
-/** An open element. */
-interface Open {
-  readonly name: string;
-  /** True for a foreignObject with text. */
-  hasText: boolean;
-  /** The number of texts in a switch that are lost unless another child is drawn. */
-  lostTexts: number;
-  /** True for a switch with such a child. */
-  hasFallback: boolean;
-}
+/** Names that a note shows of several, and their length in characters. */
+const MAX_NAMES = 3;
+const MAX_NAME_LENGTH = 60;
 
-/** Elements whose link names a file to draw. */
-const LINKS: ReadonlySet<string> = new Set(['image', 'feImage', 'use']);
-
-/**
- * Returns a sentence for each kind of content that is not drawn, such as `3 linked images are not drawn; …`. Takes the
- * root element with its content, one character a byte.
- */
-export function describeUndrawn(svg: string): string[] {
-  const { lostTexts, links } = countUndrawn(svg);
-  const images =
-    links === 1
-      ? '1 linked image is not drawn; embed it'
-      : `${links} linked images are not drawn; embed them`;
-  return [
-    ...(lostTexts > 0 ? ['text in foreignObject is not drawn; export it as a PNG'] : []),
-    ...(links > 0 ? [`${images}, or export it as a PNG`] : []),
+/** Returns a loss for each kind of content that is not drawn. */
+export function describeUndrawn(use: SvgUse): Loss[] {
+  const { foreignTexts, pictures, embedded, unknown } = use;
+  const files = [...use.files, ...use.urls];
+  const embed = `embed ${pictures.length === 1 ? 'it' : 'them'}, or ${EXPORT}`;
+  const lost: readonly (readonly [boolean, string, string?])[] = [
+    [foreignTexts > 0, 'text in foreignObject is not drawn'],
+    [use.hasTextOnPath, 'text along a path is not drawn'],
+    [
+      pictures.length > 0,
+      `${count(pictures.length, 'linked image', 'not drawn')} (${nameFiles(pictures)})`,
+      embed,
+    ],
+    [embedded > 0, `${count(embedded, 'embedded image', 'not drawn')}, only JPEG and PNG are`],
+    [files.length > 0, `${count(files.length, 'linked file', 'not read')} (${nameFiles(files)})`],
+    [unknown.length > 0, `CSS that the renderer does not know is left out (${nameSome(unknown)})`],
+    [use.hasBackground, 'its background is not drawn'],
+    [use.hasScript, 'its script does not run, so that what it draws is missing'],
   ];
+  const losses = lost.flatMap(([isLost, text, cure = EXPORT]): Loss[] =>
+    isLost ? [{ text, cure, inBrowser: true }] : [],
+  );
+  return use.isAnimated ? [...losses, { text: 'animated; drawn without its animations' }] : losses;
 }
 
-function countUndrawn(svg: string): { lostTexts: number; links: number } {
-  const open: Open[] = [];
-  let lostTexts = 0;
-  let links = 0;
-  let inForeign = 0;
-  const loseText = (count: number) => {
-    const parent = open.at(-1);
-    // In a switch only the first child that can be drawn is.
-    if (parent?.name === 'switch') parent.lostTexts += count;
-    else lostTexts += count;
-  };
-  const close = (element: Open) => {
-    if (element.name === 'foreignObject') inForeign--;
-    if (element.name === 'foreignObject' && element.hasText && inForeign === 0) loseText(1);
-    if (element.name === 'switch' && !element.hasFallback) loseText(element.lostTexts);
-  };
-  TOKEN.lastIndex = 0;
-  for (let token = TOKEN.exec(svg); token !== null; token = TOKEN.exec(svg)) {
-    const [, cdata, slash, qualified, attributes = '', empty, plain] = token;
-    const text = cdata ?? plain;
-    if (text !== undefined && inForeign > 0 && isVisible(text)) {
-      const foreign = !/^(?:style|script)$/.test(open.at(-1)?.name ?? '') && open.find(isForeign);
-      if (foreign) foreign.hasText = true;
-    }
-    if (qualified === undefined) continue;
-    const name = qualified.slice(qualified.indexOf(':') + 1);
-    if (slash) {
-      const element = open.pop();
-      if (element) close(element);
-      continue;
-    }
-    const parent = open.at(-1);
-    if (parent?.name === 'switch' && name !== 'foreignObject') parent.hasFallback = true;
-    if (inForeign === 0 && LINKS.has(name) && isLink(attributes)) links++;
-    if (name === 'foreignObject') inForeign++;
-    const element: Open = { name, hasText: false, lostTexts: 0, hasFallback: false };
-    if (empty) close(element);
-    else open.push(element);
-  }
-  return { lostTexts, links };
+function count(number: number, noun: string, fate: string): string {
+  return number === 1 ? `1 ${noun} is ${fate}` : `${number} ${noun}s are ${fate}`;
 }
 
-/** Whether text in one character a byte has more than white space; \xc2\xa0 is a no-break space in UTF-8. */
-function isVisible(text: string): boolean {
-  return /\S/.test(text.replace(/&(?:nbsp|#160|#xa0);|\xc2\xa0/gi, ''));
+/** Names addresses without their parameters, which may be secret, and decodes them from one character a byte. */
+function nameFiles(addresses: readonly string[]): string {
+  return nameSome(addresses.map((each) => each.replace(/[?#].*$/s, '').replace(/^(\w+:\/\/)[^/]*@/, '$1')));
 }
 
-function isForeign({ name }: Open): boolean {
-  return name === 'foreignObject';
-}
-
-/** Whether the attributes link to something outside the file. */
-function isLink(attributes: string): boolean {
-  const match = /(?:^|\s)(?:[\w.-]+:)?href\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(attributes);
-  const target = (match?.[1] ?? match?.[2] ?? '').trim();
-  return target !== '' && !/^(?:#|data:)/i.test(target);
+/** Names the first of several texts, each once. */
+function nameSome(texts: readonly string[]): string {
+  const names = [...new Set(texts)];
+  const shown = names.slice(0, MAX_NAMES).map((name) => {
+    return truncateText(Buffer.from(name, 'latin1').toString('utf8'), MAX_NAME_LENGTH);
+  });
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

@@ -2,12 +2,13 @@
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { CliError, errorMessage, usageError } from '../errors.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatDuration } from '../format.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { redactUrl } from '../redact-url.ts';
 import { addStyle, awaitContent, scrollThrough, takeAtRest } from './come-to-rest.ts';
 import { findDevice } from './find-device.ts';
 import { answerError, navigationError, pageFailed } from './page-errors.ts';
+import { isDrawing, refuseEndless } from './page-extent.ts';
 import { findPageProxy } from './page-proxy.ts';
 import type { Playwright } from './playwright.ts';
 import { requireSelectors } from './require-selectors.ts';
@@ -151,13 +152,15 @@ async function awaitWanted(page: Page, { wait }: ShotOptions, steps: Steps): Pro
 /** Returns the function that takes the picture: of the window, the whole page, or an element. */
 async function prepareTake(
   page: Page,
-  { selector, fullPage, hide = [] }: ShotOptions,
+  { selector: named, fullPage, hide = [] }: ShotOptions,
   { elementMs }: ShotLimits,
 ): Promise<() => Promise<Buffer>> {
+  // A drawing is as large as it says, not as the window.
+  const selector = named ?? (!fullPage && (await isDrawing(page)) ? ':root' : undefined);
   const style = hide.map((each) => `${each} { &, & * { visibility: hidden !important; } }`).join('\n');
   if (style !== '') await addStyle(page, style);
   const how = { animations: 'disabled', caret: 'hide', style, timeout: 0 } as const;
-  if (fullPage) await refuseEndless(page);
+  if (fullPage || selector === ':root') await refuseEndless(page);
   if (selector === undefined) return () => page.screenshot({ ...how, fullPage: fullPage === true });
   const element = page.locator(`css=${selector}`).first();
   await element.waitFor({ state: 'visible', timeout: elementMs }).catch(async () => {
@@ -168,20 +171,6 @@ async function prepareTake(
     throw usageError(undefined, what, 'pass --wait for a page that shows it late');
   });
   return () => element.screenshot(how);
-}
-
-/** Pixels down to which a page is taken whole: a browser keeps all of them in memory. */
-const MAX_HEIGHT = 40_000;
-
-async function refuseEndless(page: Page): Promise<void> {
-  const height: number = await page.evaluate('document.documentElement.scrollHeight');
-  if (height <= MAX_HEIGHT) return;
-  const why = `cannot take a page of ${formatCount(height)} pixels; at most ${formatCount(MAX_HEIGHT)}`;
-  throw usageError(
-    '--full-page',
-    why,
-    'take a part: --selector CSS, or --viewport 1280x8000 without --full-page',
-  );
 }
 
 /** Runs a step again when the page went to another one meanwhile. */

@@ -16,7 +16,12 @@ export const LOCATE_FLAGS = {
   },
   one: { ...own, about: 'find only the best match of each' },
   point: { ...own, about: 'also give a point to click for each box' },
-  page: { ...own, value: 'n', about: 'page of a PDF, which is drawn as an image', default: 'its only page' },
+  page: {
+    ...own,
+    value: 'n',
+    about: 'page of a PDF, which is drawn as an image, or of a TIFF',
+    default: 'the only or first page',
+  },
   whole: { ...own, about: 'never cut the picture into tiles, however small the model sees it' },
   refine: { ...own, about: 'ask again with a closer look at each box, and keep the better one' },
   require: { ...own, about: 'exit 3 when any of them is not found' },

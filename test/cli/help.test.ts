@@ -142,7 +142,7 @@ describe('help', () => {
     ['--provider', 'anthropic'],
     ['--max-cost', 'none'],
     ['--max-edge', 'none'],
-    ['--pages', 'all pages'],
+    ['--pages', 'all pages of a PDF, the first of a TIFF'],
     ['--crop', 'whole image'],
     ['--output', '-'],
     ['--save', 'on'],

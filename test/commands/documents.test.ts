@@ -217,8 +217,8 @@ describe('--pages', () => {
   });
 
   test.each([
-    [['--pages', '2', 'a.png'], 'there is no PDF to select pages from'],
-    [['--pages', '2', 'r.pdf', 'r.pdf'], 'takes one PDF, not 2'],
+    [['--pages', '2', 'a.png'], 'there is no PDF or TIFF to select pages from'],
+    [['--pages', '2', 'r.pdf', 'r.pdf'], 'takes one PDF or TIFF, not 2'],
     [
       ['--pages', '2', 'https://example.com/r.pdf'],
       'cannot select pages of https://example.com/r.pdf, which is not a local file',

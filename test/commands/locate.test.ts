@@ -3,7 +3,9 @@ import type { Reply } from '../support/fake-api/types.ts';
 import { LOCATOR, makeLocator } from '../support/locator.ts';
 import { CATALOG, page, stream, treeOf } from '../support/pdf-page.ts';
 import { makePdf, pageTexts, writePdf } from '../support/pdfs.ts';
+import type { Rgb } from '../support/pixels.ts';
 import { useWorld } from '../support/run.ts';
+import { makeScan } from '../support/scan.ts';
 import { drawShapes, type Shape } from '../support/shapes.ts';
 
 const world = useWorld();
@@ -430,11 +432,31 @@ describe('a PDF', () => {
     expect((await world.run(['locate', 'many.pdf', 'the red box', '--page', '2'])).code).toBe(0);
   });
 
+  test('or a scan has the page of --page looked at', async () => {
+    const page = (color: Rgb) => ({ width: 200, height: 100, color });
+    await world.file('scan.tiff', makeScan([page([9, 9, 9]), page([220, 31, 31])]));
+    world.api.look(LOCATOR);
+    const located = await world.run(['locate', 'scan.tiff', 'the red box', '--page', '2', '--json']);
+    expect(located.code).toBe(0);
+    expect(JSON.parse(located.stdout)).toMatchObject({
+      found: [{ box: { x: 0, y: 0, width: 200, height: 100 } }],
+    });
+    const beyond = await world.run(['locate', 'scan.tiff', 'the red box', '--page', '3']);
+    expect(beyond).toMatchObject({
+      code: 2,
+      stderr: 'claude-see: --page: scan.tiff has no page 3; it has 2\n',
+    });
+    const first = await world.run(['locate', 'scan.tiff', 'the red box']);
+    expect(first.stderr).toContain(
+      'scan.tiff: holds 2 pages; only the first is sent; --page 2 takes the next\n',
+    );
+  });
+
   test('is needed for --page', async () => {
     await setUp();
     const { code, stderr } = await locate('the red box', '--page', '1');
     expect(code).toBe(2);
-    expect(stderr).toContain('--page: there is no PDF to take a page from');
+    expect(stderr).toContain('--page: there is no PDF or TIFF to take a page from');
   });
 });
 

@@ -111,8 +111,18 @@ test('what is not drawn is noted', async () => {
   );
   expect(notes.slice(0, 2)).toEqual([
     'a.svg: text in foreignObject is not drawn; export it as a PNG',
-    'a.svg: 1 linked image is not drawn; embed it, or export it as a PNG',
+    'a.svg: 1 linked image is not drawn (a.png); embed it, or export it as a PNG',
   ]);
+});
+
+test('where there is a browser, that is the cure', async () => {
+  const svg = makeSvg('width="9" height="9"', '<image href="a.png"/>');
+  const note = async (input: string) => (await prepare(svg, { hasBrowser: true }, input)).notes[0];
+  expect(await note('my chart.svg')).toBe(
+    "my chart.svg: 1 linked image is not drawn (a.png); 'page:my chart.svg' draws it in a browser",
+  );
+  // stdin is no address.
+  expect(await note('-')).toBe('-: 1 linked image is not drawn (a.png); embed it, or export it as a PNG');
 });
 
 test('a drawing that has no size and shows nothing is refused', async () => {

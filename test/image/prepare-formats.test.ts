@@ -382,7 +382,7 @@ describe('TIFF', () => {
     expect(image).toMatchObject({ width: 64, height: 32, original: { width: 64, height: 32 } });
     expect(await corners(image.bytes)).toBe('red green blue white');
     expect(notes).toEqual([
-      'scan.tif: has 3 pages; only the first is seen; make a PDF of all of them: tiff2pdf -o scan.tif.pdf scan.tif',
+      'scan.tif: holds 3 pages; only the first is sent; --pages 1-3 sends all',
       expect.stringMatching(/^scan\.tif: image\/tiff → image\/png, /),
     ]);
   });

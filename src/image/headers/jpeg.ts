@@ -74,6 +74,16 @@ export function findWholeJpeg(bytes: Buffer): Buffer | undefined {
   return undefined;
 }
 
+/** Returns the offset behind the end mark of a JPEG's picture; undefined without one, and for a damaged header. */
+export function findJpegEnd(bytes: Uint8Array): number | undefined {
+  try {
+    for (const { marker, at } of segments(bytes)) if (marker === EOI) return at + 1;
+  } catch (error) {
+    if (!(error instanceof ImageHeaderError)) throw error;
+  }
+  return undefined;
+}
+
 /** Yields every segment up to and including the end marker, or up to the end of a cut file. */
 function* segments(bytes: Uint8Array): Generator<Segment> {
   const view = toDataView(bytes);

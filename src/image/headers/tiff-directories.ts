@@ -37,7 +37,7 @@ const ASCII = 2;
 const VALUE_BYTES: Readonly<Record<number, number>> = { 1: 1, [ASCII]: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 };
 
 /** Reads a TIFF's numbers at any place; throws RangeError past the end. */
-interface Reader {
+export interface Reader {
   readonly isBig: boolean;
   readonly byteLength: number;
   /** Reads a whole number of 1, 2, 4 or 8 bytes. */
@@ -81,7 +81,8 @@ export function readFieldsAt(bytes: Uint8Array, at: number): ReadonlyMap<number,
   }
 }
 
-function openReader(bytes: Uint8Array): Reader {
+/** Opens a TIFF for reading; throws RangeError for one of less than 4 bytes. */
+export function openReader(bytes: Uint8Array): Reader {
   const view = toDataView(bytes);
   const isLittle = view.getUint8(0) === 0x49;
   return {

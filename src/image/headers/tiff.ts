@@ -31,11 +31,6 @@ export function findMainImage(bytes: Uint8Array): TiffDirectory | undefined {
   return [...pages, ...all].find((each) => !isReduced(each)) ?? all[0];
 }
 
-/** Returns how many of the first pages are smaller copies of others. */
-export function countReducedPages(bytes: Uint8Array): number {
-  return listDirectories(bytes).filter((each) => each.below === undefined && isReduced(each)).length;
-}
-
 /**
  * Reads the size in pixels that must be decoded: the main image's own, or that of its tiles where those are larger.
  * Returns undefined for a damaged header and for more channels than an image needs, which cost time of their own.
