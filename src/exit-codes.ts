@@ -17,7 +17,8 @@ export const EXIT_CODES = [
   },
   {
     code: 4,
-    meaning: 'temporary failure: network, timeout, 408/409/429/5xx/529 after retries, broken stream',
+    meaning:
+      'temporary failure: network, timeout, a page that does not load, 408/409/429/5xx/529 after retries, broken stream',
     remedy: 'retry later',
   },
   {
@@ -58,6 +59,7 @@ export const ERROR_EXIT_CODES = {
   schema_not_met: 3,
   nothing_found: 3,
   network: 4,
+  page_failed: 4,
   rate_limited: 4,
   overloaded: 4,
   server_error: 4,

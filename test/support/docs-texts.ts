@@ -20,6 +20,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   answer_empty: 'the model ended without writing anything',
   schema_not_met: 'the answer does not match the schema',
   nothing_found: '`locate --require` did not find everything',
+  page_failed: 'a web page cannot be loaded: its server, its answer or the page itself fails',
   network: 'no connection, or the connection broke before the answer began',
   rate_limited: 'too many requests',
   overloaded: 'the API is overloaded',
