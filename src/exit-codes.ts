@@ -66,7 +66,6 @@ export const ERROR_EXIT_CODES = {
   broken_stream: 4,
   expired: 4,
   canceled: 4,
-  page_failed: 4,
   credentials_missing: 5,
   authentication: 5,
   permission: 5,

@@ -28,7 +28,6 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = {
   broken_stream: 'the answer broke off; what had arrived was printed, unless it was meant for a file',
   expired: 'a batch was over before this input was answered',
   canceled: 'the batch was canceled before this input was answered',
-  page_failed: 'a web page, or the server of `--serve`, does not answer',
   credentials_missing: 'no API key or token found',
   authentication: 'the credentials were refused',
   permission: 'the credentials may not do this',
