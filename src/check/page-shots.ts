@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { CliError } from '../errors.ts';
 import { makeSpillFile } from '../image/spill-file.ts';
 import type { Browser, Shot } from '../page/shot.ts';
-import type { CheckedPage } from './checked-image.ts';
+import { redactUrl } from '../redact-url.ts';
+import { type CheckedPage, isUrl } from './checked-image.ts';
 
 export interface PageShots {
   /** Takes a picture. Throws CliError: the reason of the signal, and a failure of the page or the browser. */
@@ -23,7 +24,9 @@ export function makePageShots(open: () => Promise<Browser>): PageShots {
   const shoot = async ({ input, address, shot }: CheckedPage) => {
     opening ??= open();
     try {
-      return await (await opening).shoot(address, shot);
+      const found = await (await opening).shoot(address, shot);
+      const isLed = isUrl(address) && toPlace(address) !== toPlace(found.url);
+      return isLed ? { ...found, notes: [`the page led to ${found.url}`, ...found.notes] } : found;
     } catch (error) {
       if (!(error instanceof CliError) || error.subject !== undefined || error.exitCode >= 128) throw error;
       throw error.with({ subject: input });
@@ -44,6 +47,12 @@ export function makePageShots(open: () => Promise<Browser>): PageShots {
       spill.close();
     },
   };
+}
+
+/** Returns what makes an address another page: neither a login nor a place within the page. */
+function toPlace(address: string): string {
+  const { protocol, host, pathname, search } = new URL(redactUrl(address));
+  return `${protocol}//${host}${pathname}${search}`;
 }
 
 /** The browser knows the signal of the run, but not that of one picture. */

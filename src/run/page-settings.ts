@@ -24,7 +24,8 @@ type PageFlags = Pick<Flags, keyof typeof PAGE_FLAGS | 'tile' | 'resize'>;
 export function resolvePages(flags: PageFlags): PageSettings {
   const { device, fullPage, selector, wait, hide, dark, saveShot } = flags;
   const texts = { '--device': device, '--selector': selector, '--save-shot': saveShot };
-  for (const [name, text] of Object.entries(texts)) if (text?.trim() === '') throw usageError(name, 'is empty');
+  for (const [name, text] of Object.entries(texts))
+    if (text?.trim() === '') throw usageError(name, 'is empty');
   if (fullPage && selector !== undefined) {
     const why = 'cannot be combined with --selector, which takes one element whole';
     throw usageError('--full-page', why, 'leave one of them out');
@@ -56,7 +57,9 @@ export function parseViewport(text: string): Size {
   const [, width = 0, height = 0] = (/^(\d{1,5})[x×](\d{1,5})$/i.exec(text.trim()) ?? []).map(Number);
   const isSide = (side: number) => side >= VIEWPORT_SIDE.min && side <= VIEWPORT_SIDE.max;
   if (isSide(width) && isSide(height)) return { width, height };
-  throw new Error(`expected a width and height from ${VIEWPORT_SIDE.min} to ${VIEWPORT_SIDE.max}, such as 390x844`);
+  throw new Error(
+    `expected a width and height from ${VIEWPORT_SIDE.min} to ${VIEWPORT_SIDE.max}, such as 390x844`,
+  );
 }
 
 /** Milliseconds that a page may be waited for. */
