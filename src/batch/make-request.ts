@@ -6,6 +6,7 @@ import { planEntry } from '../each/plan-entry.ts';
 import { toImages } from '../each/to-record.ts';
 import type { Engine } from '../engine/engine.ts';
 import { listQuestionParts } from '../engine/plan.ts';
+import type { PageShooter } from '../engine/shoot-pages.ts';
 import { listSentMedia } from '../engine/to-request.ts';
 import type { Plan, ResolvedRequest } from '../engine/types.ts';
 import { CliError } from '../errors.ts';
@@ -36,6 +37,7 @@ export type Staged = StagedRequest | StagedError;
 
 export interface RequestTools {
   readonly engine: Engine;
+  readonly pages: PageShooter;
   readonly context: RunContext;
   readonly question: EachQuestion;
   /** Begins each `custom_id`. */
@@ -67,7 +69,7 @@ async function makeRequest(entry: Entry, isRepeated: boolean, tools: RequestTool
   const engine = tools.engine.isolated(own);
   try {
     const prepared = await attempt(entry, context, isOfInput, async () => {
-      const loaded = await loadEntry(entry, question.fingerprint, own);
+      const loaded = await loadEntry(entry, question.fingerprint, { ...own, pages: tools.pages });
       return { loaded, plan: await planEntry(loaded, question, engine, own) };
     });
     if ('error' in prepared) return prepared;

@@ -1,4 +1,5 @@
 // Defines the events of a manifest, the file that holds the state of a batch; holds no behaviour.
+import type { ShotOptions } from '../page/shot.ts';
 import type { RecordError } from '../render/each/record.ts';
 
 /** The version that this program writes, and the highest that it reads. */
@@ -53,6 +54,7 @@ export type StoredRef =
   | { readonly kind: 'path'; readonly path: string; readonly name?: string }
   | { readonly kind: 'data'; readonly uri: string }
   | { readonly kind: 'url'; readonly url: string; readonly block: 'image' | 'document' }
+  | { readonly kind: 'page'; readonly address: string; readonly shot: ShotOptions }
   | { readonly kind: 'file_id'; readonly file_id: string };
 
 /** One input. All of them come before `listed`, in the order of their indexes, which start anywhere with `--shard`. */

@@ -2,6 +2,7 @@
 import { makeEachQuestion } from '../each/each-question.ts';
 import { makeBudget } from '../engine/budget.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
+import { makePageShooter } from '../engine/shoot-pages.ts';
 import { openUploadCache } from '../engine/upload-cache.ts';
 import type { CliError } from '../errors.ts';
 import type { RunContext } from '../run/context.ts';
@@ -37,6 +38,7 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
   const context = { ...run, settings: restoreSettings(run.settings, start) };
   const entryContext = { ...context, output: notes.output };
   const engine = openEngine(entryContext);
+  const pages = makePageShooter(entryContext);
   try {
     const costLimit = findCostLimit(context);
     const budget = costLimit && makeBudget(UNLIMITED_USD, context.settings.maxCostFrom);
@@ -56,7 +58,15 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
       limits: OUR_BATCH_LIMITS,
       costLimit,
       resumeCommand,
-      makeRequest: makeRequestMaker({ engine, context: entryContext, question, key, sharedFiles, files }),
+      makeRequest: makeRequestMaker({
+        engine,
+        pages,
+        context: entryContext,
+        question,
+        key,
+        sharedFiles,
+        files,
+      }),
       onRequest,
       onUnusable: (_, error) => onUnusable(error),
     });
@@ -66,6 +76,7 @@ export async function runSubmission(submission: Submission, run: RunContext): Pr
   } finally {
     notes.end();
     engine.close();
+    await pages.close();
   }
 }
 

@@ -30,6 +30,10 @@ function storeRef(ref: InputRef, cwd: string): StoredRef {
       return { kind: 'data', uri: ref.uri };
     case 'url':
       return { kind: 'url', url: ref.url, block: ref.block };
+    case 'page': {
+      const isUrl = /^https?:/i.test(ref.address);
+      return { kind: 'page', address: isUrl ? ref.address : resolve(cwd, ref.address), shot: ref.shot ?? {} };
+    }
     case 'file_id':
       return { kind: 'file_id', file_id: ref.file_id };
     default:

@@ -27,23 +27,29 @@ export function makeCommandLine(typed: readonly string[]): CommandLine {
 }
 
 function isRewritten(argv: readonly string[]): boolean {
-  return argv.includes('--each') || argv.includes('-0');
+  return (
+    argv.includes('--each') || argv.includes('-0') || (argv.includes('--wait') && argv.includes('submit'))
+  );
 }
 
 /**
  * Gives `--resume` an empty value with `--each`, where it continues the file of `-o`: it would take the next argument for
  * the id of a conversation. Writes `-0` out where there may be a list: with a digit among its flags, commander would read no
- * negative number as text.
+ * negative number as text. Without a value, the `--wait` of `batch submit` waits for the batch, not for an element of a page.
  */
 function rewrite(argv: readonly string[]): readonly string[] {
-  const options = tokenize(argv).filter((token) => token.kind === 'option');
+  const tokens = tokenize(argv);
+  const options = tokens.filter((token) => token.kind === 'option');
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const isSubmit = words[0] === 'batch' && words[1] === 'submit';
   const isTyped = (name: string) => options.some((token) => token.rawName === name);
-  const words = new Map<number, string>();
+  const written = new Map<number, string>();
   for (const { index, rawName, inlineValue } of options) {
-    if (rawName === '--resume' && !inlineValue && isTyped('--each')) words.set(index, '--resume=');
-    if (argv[index] === '-0' && (isTyped('--inputs-from') || isTyped('--each'))) words.set(index, '--null');
+    if (rawName === '--resume' && !inlineValue && isTyped('--each')) written.set(index, '--resume=');
+    if (isSubmit && argv[index] === '--wait') written.set(index, '--wait-for-end');
+    if (argv[index] === '-0' && (isTyped('--inputs-from') || isTyped('--each'))) written.set(index, '--null');
   }
-  return argv.map((word, index) => words.get(index) ?? word);
+  return argv.map((word, index) => written.get(index) ?? word);
 }
 
 const NEGATIVE_NUMBER = /^-(\d+|\d*\.\d+)(e[+-]?\d+)?$/;

@@ -5,6 +5,7 @@ import { makeBudget } from '../engine/budget.ts';
 import { showDryRuns } from '../engine/dry-run.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import type { QuestionInputs } from '../engine/open-target.ts';
+import { requireOneShot } from '../engine/page-inputs.ts';
 import { listPlanNotes } from '../engine/plan-notes.ts';
 import { describePrice } from '../engine/price.ts';
 import type { Plan } from '../engine/types.ts';
@@ -46,6 +47,7 @@ export async function locate(args: readonly InputArgument[], flags: LocateFlags,
       const items = await readArguments(args, { env, signal, info: output.info, separateTexts: true });
       const unreadHint = unreadStdinHint(args, env);
       requireOnePicture(items, unreadHint);
+      requireOneShot(items, context.settings);
       checkEffort(context.settings, EMPTY_CONVERSATION, context.output.info);
       // A URL is fetched here: boxes are pixels of a file, and the size of one that the API fetches is unknown.
       const engine = openEngine({ ...context, settings: { ...context.settings, download: true } });

@@ -4,6 +4,7 @@ import type { AnswerEvents } from '../engine/answer-events.ts';
 import { type Budget, makeBudget } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import { formatWaiting, showThinking } from '../engine/send.ts';
+import type { PageShooter } from '../engine/shoot-pages.ts';
 import type { SingleFlight } from '../engine/single-flight.ts';
 import { withWholeUsage } from '../engine/sum-usage.ts';
 import { listFreshMedia } from '../engine/to-request.ts';
@@ -26,6 +27,7 @@ import type { EntryOutcome } from './totals.ts';
 /** The tools that all entries of a run share. */
 export interface EntryTools {
   readonly engine: Engine;
+  readonly pages: PageShooter;
   readonly sink: Pick<AnswerSink, 'claim' | 'findEarlier'>;
   readonly flights: SingleFlight<EntryAnswer>;
   readonly notes: Pick<EachNotes, 'addPlan'>;
@@ -57,7 +59,7 @@ export async function answerEntry(
   try {
     // Inputs that claim one sidecar do so in their order.
     tools.sink.claim(entry);
-    const loaded = await loadEntry(entry, question.fingerprint, context);
+    const loaded = await loadEntry(entry, question.fingerprint, { ...context, pages: tools.pages });
     key = loaded.key;
     const earlier = tools.sink.findEarlier(entry, key);
     if (earlier) return { record: earlier, error: restoreError(earlier), origin: 'earlier' };

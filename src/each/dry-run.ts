@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { describePrice, findPrice } from '../engine/price.ts';
 import { runStream } from '../engine/run-many.ts';
 import { DECODED_AT_ONCE } from '../engine/semaphore.ts';
+import { makePageShooter } from '../engine/shoot-pages.ts';
 import { AlreadyReportedError, CliError } from '../errors.ts';
 import { type ExitCode, WORST_FIRST } from '../exit-codes.ts';
 import { formatUsdExactly } from '../format.ts';
@@ -76,11 +77,12 @@ async function planAll(
   const caching = { shared: chooseCaching(prompt, settings), own: chooseCaching(undefined, settings) };
   // A limit on all answers together shortens none of them here.
   const unlimited = { ...question, budget: undefined };
+  const pages = makePageShooter(context);
   const plan = async (entry: Entry, own: RunContext) => {
     const cache = caching[entry.prompt === prompt ? 'shared' : 'own'];
     const isolated = engine.isolated(own);
     try {
-      const loaded = await loadEntry(entry, question.fingerprint, own);
+      const loaded = await loadEntry(entry, question.fingerprint, { ...own, pages });
       const asked = cache ? { ...unlimited, cache } : unlimited;
       const planned = await planEntry(loaded, asked, isolated, own);
       notes.addPlan(entry.input, planned);
@@ -115,7 +117,7 @@ async function planAll(
       progress.show({ counts: [[inputs, 'read']], done: inputs, total, costUsd: 0 });
     },
     onResult: async (error) => error && reportAbove(error, context),
-  });
+  }).finally(pages.close);
   notes.end();
   return codes;
 }

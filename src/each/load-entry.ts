@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { PageShooter } from '../engine/shoot-pages.ts';
 import { CliError } from '../errors.ts';
 import { findLargePdf } from '../input/large-pdf.ts';
 import { type LocalRef, readBytes } from '../input/read-bytes.ts';
-import type { InputRef, Item } from '../input/refs.ts';
+import type { InputRef, Item, PageRef } from '../input/refs.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Entry } from './entry.ts';
 
@@ -20,7 +21,7 @@ export interface LoadedEntry {
   readonly key: string;
 }
 
-type LoadContext = Pick<RunContext, 'env' | 'signal'>;
+type LoadContext = Pick<RunContext, 'env' | 'signal' | 'output'> & { readonly pages: PageShooter };
 
 /** Reads an entry; `fingerprint` is that of its question. Throws CliError when it cannot be used. */
 export async function loadEntry(
@@ -51,13 +52,16 @@ async function identify(ref: InputRef, context: LoadContext): Promise<Identified
     const sha256 = await hashFile(resolve(env.cwd, ref.path), signal);
     return { ref, sha256, identity: `sha256 ${sha256}` };
   }
-  const bytes = await readBytes(ref, env, signal);
+  const bytes =
+    ref.kind === 'page'
+      ? await context.pages.shoot(ref, context.output.info, context)
+      : await readBytes(ref, env, signal);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { ref: withBytes(ref, bytes), sha256, identity: `sha256 ${sha256}` };
 }
 
-function withBytes(ref: LocalRef, bytes: Buffer): InputRef {
-  return ref.kind === 'path' ? { ...ref, bytes } : ref;
+function withBytes(ref: LocalRef | PageRef, bytes: Buffer): InputRef {
+  return ref.kind === 'path' || ref.kind === 'page' ? { ...ref, bytes } : ref;
 }
 
 /** A PDF of more than 32 MB is not held in memory. */

@@ -1,7 +1,10 @@
 // Opens the inputs of a run that asks about each by itself: those typed, then those of a list, one after the other.
+
+import { listShots, refuseSavedShots, requirePages } from '../engine/page-inputs.ts';
 import { CliError, usageError } from '../errors.ts';
 import { findFrame, type InputArgument } from '../input/arguments.ts';
 import type { DownloadHeaders } from '../input/download-headers.ts';
+import type { Item } from '../input/refs.ts';
 import { refuseNullAlone } from '../run/each-conflicts.ts';
 import type { Flags } from '../run/flags.ts';
 import { parseShard } from '../run/parse-values.ts';
@@ -12,7 +15,13 @@ import { type ExpandedInput, expandInputs } from './expand-inputs.ts';
 import { parseExtension } from './output-flags.ts';
 import { peek } from './peek.ts';
 import { type InputList, readList } from './read-list.ts';
-import { type EntryContext, type LeavesOut, readTyped, refuseArguments } from './read-typed.ts';
+import {
+  type EntryContext,
+  type LeavesOut,
+  readTyped,
+  refuseArguments,
+  type TypedInput,
+} from './read-typed.ts';
 
 export type EntryFlags = Pick<Flags, 'inputsFrom' | 'null' | 'recursive' | 'fill' | 'shard' | 'sidecar'>;
 
@@ -42,10 +51,13 @@ export async function openEntries(
   refuseArguments(args, file);
   const leavesOut = await makeLeavesOut(flags);
   const { inputs: typed, texts } = await readTyped(args, leavesOut, context);
+  refuseSavedShots(context.settings);
+  // A list may name pages further down.
+  if (file === undefined) requirePages(typed.flatMap(toItem), context.settings);
   const prompts = makeEntryPrompts({ texts, frame: findFrame(args), hasList: file !== undefined });
   const listed = await openList(file === undefined ? undefined : { file, nul }, context);
   const isFilled = ({ prompt: own }: ExpandedInput) => prompts.hasPlaceholder(own);
-  const inputs = expandInputs({ typed, listed, recursive, leavesOut }, context);
+  const inputs = expandShots(expandInputs({ typed, listed, recursive, leavesOut }, context), context);
   const { first, all } = await peek(inputs, (taken) => {
     if (taken.length === 0) return false;
     return !fill || taken.length >= MAX_SEARCHED || taken.slice(-1).some(isFilled);
@@ -74,6 +86,23 @@ async function makeLeavesOut({ sidecar }: EntryFlags): Promise<LeavesOut> {
 async function openList(list: InputList | undefined, context: EntryContext) {
   const lines = list === undefined ? noLines() : readList(list, context);
   return (await peek(lines, (first) => first.length > 0)).all;
+}
+
+function toItem({ ref }: TypedInput): readonly Item[] {
+  return ref instanceof CliError ? [] : [{ kind: 'input', ref }];
+}
+
+/** Yields each page once for each of its pictures. */
+async function* expandShots(
+  inputs: AsyncIterable<ExpandedInput>,
+  { settings }: EntryContext,
+): AsyncGenerator<ExpandedInput> {
+  for await (const found of inputs) {
+    if (found.ref instanceof CliError) yield found;
+    else
+      for (const ref of listShots(found.ref, settings))
+        yield { ...found, input: ref.kind === 'page' ? ref.input : found.input, ref };
+  }
 }
 
 async function* noLines(): AsyncGenerator<never> {}

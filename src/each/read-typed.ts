@@ -20,7 +20,7 @@ export interface TypedInput {
 /** The parts of a run's context that reading inputs takes. */
 export type EntryContext = Pick<RunContext, 'env' | 'signal'> & {
   readonly output: Pick<Output, 'info'>;
-  readonly settings: Pick<RunContext['settings'], 'headers'>;
+  readonly settings: Pick<RunContext['settings'], 'headers' | 'pages'>;
 };
 
 /** Whether a file that a pattern or a folder holds is no input. */

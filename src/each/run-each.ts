@@ -4,6 +4,7 @@ import { makeAccountGate } from '../engine/account-gate.ts';
 import type { Engine } from '../engine/engine.ts';
 import { PREPARED_AHEAD, runStream } from '../engine/run-many.ts';
 import { DECODED_AT_ONCE, makeSemaphore } from '../engine/semaphore.ts';
+import { makePageShooter } from '../engine/shoot-pages.ts';
 import { makeSingleFlight } from '../engine/single-flight.ts';
 import { AlreadyReportedError, type CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
@@ -97,8 +98,10 @@ async function runAll(
   const notes = makeEachNotes(output, ahead.total);
   const caching = { shared: chooseCaching(prompt, settings), own: chooseCaching(undefined, settings) };
   let spent: CliError | undefined;
+  const pages = makePageShooter(context);
   const shared: EntryTools = {
     engine,
+    pages,
     sink,
     notes,
     flights: makeSingleFlight<EntryAnswer>(),
@@ -158,5 +161,6 @@ async function runAll(
     });
   } finally {
     notes.end();
+    await pages.close();
   }
 }

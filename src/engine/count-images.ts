@@ -12,6 +12,7 @@ import { readHead } from '../input/read-head.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
+import { isCutPage } from './page-inputs.ts';
 import type { UploadCache } from './upload-cache.ts';
 
 /** The images beside the inputs, and how many each input becomes. */
@@ -48,10 +49,10 @@ export async function countRequestImages(
 async function countMostImages(
   ref: InputRef,
   { crops, tile, tier, maxEdge }: ImageCountOptions,
-  { env }: RunContext,
+  { env, settings }: RunContext,
 ): Promise<number> {
   const regions = Math.max(1, crops.length);
-  if (!tile) return regions;
+  if (!tile && !isCutPage(ref, settings)) return regions;
   if (crops.length > 0 || ref.kind !== 'path') return regions * (1 + MAX_TILES);
   const found = await readFacts(resolve(env.cwd, ref.path));
   if (found?.kind === 'pdf') return 1;

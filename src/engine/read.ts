@@ -21,7 +21,9 @@ import type { Item } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
+import { expandPages, isCutPage } from './page-inputs.ts';
 import { makePrepareOptions } from './prepare-options.ts';
+import { makePageShooter } from './shoot-pages.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
@@ -66,7 +68,7 @@ export async function readContent(
   // Crops of a zoom join the same request, and the model gives their coordinates in pixels of the image that it sees.
   const imagesBefore = (options.imagesBefore ?? 0) + maxZooms;
   const geometry = maxZooms > 0 ? 'exact' : (options.geometry ?? 'any');
-  const inputs = urlsArePdfs ? items.map(asPdf) : items;
+  const inputs = expandPages(urlsArePdfs ? items.map(asPdf) : items, settings);
   const refs = inputs.flatMap((item) => (item.kind === 'input' ? [item.ref] : []));
   const facts = modelFacts(settings.model);
   checkInputCount(refs, imagesBefore, settings.model, facts);
@@ -75,10 +77,13 @@ export async function readContent(
   const preparation = await makePrepareOptions(refs, how, uploadCache, context);
   const preparer = makePreparer(preparation, context, { many: inputs.length > REQUEST_LIMITS.manyImages });
   scope.add(preparer);
+  const cut = new Set(refs.filter((ref) => isCutPage(ref, settings)).map(({ input }) => input));
   const prepare = reuseStoredFile(preparer.prepare, preparation, uploadCache, settings.source);
   const image: Prepare = async (file, info) => {
     if (maxZooms > 0) await loadSharp(file.input, '--zoom', false);
-    const prepared = (await prepare(file, info)).map(scope.spill.store);
+    const prepared = (await prepare(cut.has(file.input) ? { ...file, tile: true } : file, info)).map(
+      scope.spill.store,
+    );
     if (maxZooms === 0 && !keepOriginals) return prepared;
     const loaded = scope.spill.store(file);
     const cropSource: CropSource = async (region) => ({ image: loaded, region });
@@ -99,8 +104,13 @@ export async function readContent(
   const download = settings.download ? makeDownloader(context) : undefined;
   const notes: string[] = [];
   const note = (line: string) => void notes.push(line);
-  const loading = loadItems(inputs, { image, document, download }, context, note);
-  const loaded = await loading.finally(() => preparer.end());
+  const shooter = makePageShooter(context);
+  const preparers = { image, document, download, shoot: shooter.shoot };
+  const loading = loadItems(inputs, preparers, context, note);
+  const loaded = await loading.finally(async () => {
+    preparer.end();
+    await shooter.close();
+  });
   const inReceipts = output.briefReceipts ? listChanges(loaded) : [];
   for (const line of notes) if (!inReceipts.includes(line)) output.info(line);
   if (pages) checkPages(loaded);

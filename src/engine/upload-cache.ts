@@ -168,7 +168,7 @@ function toUnchangedImage(image: LoadedImage, options: PartsOptions): PreparedIm
   )
     return undefined;
   if (Math.max(size.width, size.height) > options.maxSide) return undefined;
-  if (planTiles(size, options, options.tile).length > 0) return undefined;
+  if (planTiles(size, options, image.tile ?? options.tile).length > 0) return undefined;
   const original = { ...size, bytes: bytes.length, media_type };
   const placement = makePlacement({ ...size, orientation }, undefined, size);
   return {

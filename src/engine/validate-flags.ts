@@ -36,6 +36,11 @@ export function validateFlagsForInputs(
     info('--insecure-redirect ignored: no URL is downloaded');
   }
   settings.headers?.bind(refs);
+  const page = settings.headers && refs.find(({ kind }) => kind === 'page');
+  if (page) {
+    const cure = 'put a login into its URL: page:https://user:password@host/';
+    throw usageError('--header', `is for downloads, and ${page.input} is a page that a browser opens`, cure);
+  }
   if (settings.headers?.isBound() === false) info('--header ignored: no URL is downloaded');
   const remote = refs.find(({ kind }) => kind === 'file_id' || (kind === 'url' && !settings.download));
   const isCropped = settings.crops.length > 0;

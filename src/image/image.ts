@@ -40,6 +40,8 @@ export interface LoadedImage {
   readonly damaged?: boolean | undefined;
   /** Undefined for an image that is all that its file shows. */
   readonly place?: FilePlace | undefined;
+  /** Cut into tiles where the model would see it smaller, whatever holds for other images. */
+  readonly tile?: true | undefined;
   /** Opened already, as several parts of it are sent. */
   readonly opened?: OpenImage | undefined;
 }

@@ -19,10 +19,11 @@ export interface PartsOptions extends Omit<PrepareOptions, 'crop'> {
 /** Prepares the images made of one in the order sent, as `prepareImage` prepares each; a note says how it is cut up. */
 export async function prepareParts(
   loaded: LoadedImage,
-  { crops, tile, ...options }: PartsOptions,
+  { crops, tile: tileAll, ...options }: PartsOptions,
   info: (line: string) => void,
   ctx: ProcessContext,
 ): Promise<readonly PreparedImage[]> {
+  const tile = loaded.tile ?? tileAll;
   const regions = crops.length > 0 ? crops : [undefined];
   if (!tile && regions.length === 1) {
     return [await prepareImage(loaded, { ...options, crop: regions[0] }, info, ctx)];

@@ -8,6 +8,7 @@ import { hasMediaExtension } from './extensions.ts';
 import { FolderError } from './folder-error.ts';
 import { isWebAddress } from './meant-url.ts';
 import { isPattern, type MissingOptions, missingInput, showArgument } from './missing-input.ts';
+import { classifyPage, isPageInput } from './page-address.ts';
 import { findSamePath, listReadings, stripPasted } from './pasted.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
 
@@ -24,7 +25,7 @@ export interface ClassifyOptions extends MissingOptions {
 }
 
 /**
- * Reads one positional argument: `-`, a data URI, a URL, a file_id, an existing file or a pattern is input, and
+ * Reads one positional argument: `-`, a data URI, a URL, a page, a file_id, an existing file or a pattern is input, and
  * anything else is text. Throws CliError for a folder, an empty argument, and a text that looks like a path or URL.
  */
 export async function classifyArgument(
@@ -129,6 +130,7 @@ function findExact(
 ): InputRef | undefined {
   const remote = remoteInput(argument);
   if (remote) return remote;
+  if (isPageInput(argument)) return classifyPage(argument, lookup, filePath);
   const path = filePath(argument, lookup.flavour);
   // A device of Windows is no file, and reading one may never end.
   if (lookup.flavour?.windows && isDeviceName(path)) return undefined;

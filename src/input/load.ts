@@ -14,7 +14,7 @@ import type { Downloaded, UrlRef } from './download.ts';
 import { findWrongExtension } from './extensions.ts';
 import { findLargePdf, type PdfFile } from './large-pdf.ts';
 import { readBytes } from './read-bytes.ts';
-import type { InputRef, Item, TextItem } from './refs.ts';
+import type { InputRef, Item, PageRef, TextItem } from './refs.ts';
 
 export type LoadedItem = TextItem | { readonly kind: 'media'; readonly media: Media };
 
@@ -34,6 +34,8 @@ export type PrepareDocument = (
 export interface Preparers {
   readonly image: Prepare;
   readonly document: PrepareDocument;
+  /** Takes the picture of a page. */
+  readonly shoot: (ref: PageRef, info: (line: string) => void) => Promise<Buffer>;
   /** Downloads a URL; without this, the API fetches it. */
   readonly download?: ((ref: UrlRef, info: (line: string) => void) => Promise<Downloaded>) | undefined;
 }
@@ -69,7 +71,8 @@ export async function loadItems(
     }
     return { result: undefined, notes: [] };
   });
-  throwAll(items.flatMap((_, index) => errors.get(index) ?? []));
+  const [first, ...rest] = items.flatMap((_, index) => errors.get(index) ?? []);
+  if (first) throw combineErrors([first, ...rest]);
   for (const line of loaded.flatMap(({ notes }) => notes)) info(line);
   return loaded.flatMap(({ result }) => result ?? []);
 }
@@ -97,10 +100,6 @@ export async function findAllFaults(
   }
   const [first, ...rest] = errors;
   return first && combineErrors([first, ...rest]);
-}
-
-function throwAll([first, ...rest]: readonly CliError[]): void {
-  if (first) throw combineErrors([first, ...rest]);
 }
 
 /** Files that are too large to be read only to be checked. */
@@ -137,7 +136,7 @@ async function loadInput(
     await noteWrongName(large, 'application/pdf', info);
     return toItems(await preparers.document(large, info));
   }
-  const bytes = await readBytes(ref, env, signal);
+  const bytes = ref.kind === 'page' ? await preparers.shoot(ref, info) : await readBytes(ref, env, signal);
   const found = sniff(bytes);
   // A web page on stdin is more likely a failed download than a question.
   if (ref.kind === 'stdin' && found.kind === 'text' && found.format !== 'html') {

@@ -1,4 +1,5 @@
 // Defines inputs as the user named them, before they are read.
+import type { ShotOptions } from '../page/shot.ts';
 import type { PathFlavour } from '../path-flavour.ts';
 
 /** One input. `input` is its name in messages and `--json`. */
@@ -21,12 +22,25 @@ export type InputRef =
     }
   | { readonly kind: 'data'; readonly input: string; readonly uri: string }
   | {
+      readonly kind: 'page';
+      readonly input: string;
+      /** The URL, or the path of a local file. */
+      readonly address: string;
+      /** How it is shown; undefined before the flags of the run are known. */
+      readonly shot?: ShotOptions | undefined;
+      /** The bytes of its picture, if it has been taken. */
+      readonly bytes?: Buffer | undefined;
+    }
+  | {
       readonly kind: 'url';
       readonly input: string;
       readonly url: string;
       readonly block: 'image' | 'document';
     }
   | { readonly kind: 'file_id'; readonly input: string; readonly file_id: string };
+
+/** A web page, of which a browser takes a picture. */
+export type PageRef = Extract<InputRef, { kind: 'page' }>;
 
 /** An input or a piece of the prompt, in the order typed. */
 export type Item = { readonly kind: 'input'; readonly ref: InputRef } | TextItem;

@@ -26,9 +26,9 @@ export async function openBrowser(context: ProcessContext, limits: ShotLimits = 
     return launching;
   };
   return {
-    async shoot(address, options) {
+    async shoot(address, options, signal = context.signal) {
       const { browser } = await current();
-      const shot = await takeShot(browser, address, options, { signal: context.signal, playwright, limits });
+      const shot = await takeShot(browser, address, options, { signal, playwright, limits });
       const all = [...notes, ...shot.notes];
       notes = [];
       return { ...shot, notes: all };

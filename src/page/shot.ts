@@ -30,8 +30,9 @@ export interface Shot {
 export interface Browser {
   /**
    * Takes a picture of a page: `address` is its URL, or the absolute path of a local HTML file. Throws CliError:
-   * `page_failed` (exit 4) for a page that cannot be loaded, and the signal's reason.
+   * `page_failed` (exit 4) for a page that cannot be loaded, and the reason of `signal` or of that of the browser. An
+   * error about the page has no subject, and one about a flag names it.
    */
-  shoot(address: string, options: ShotOptions): Promise<Shot>;
+  shoot(address: string, options: ShotOptions, signal?: AbortSignal): Promise<Shot>;
   close(): Promise<void>;
 }

@@ -51,9 +51,9 @@ export const EACH_FLAGS = {
     },
     commands: WITH_MANIFEST,
   },
-  wait: {
+  waitForEnd: {
     ...own,
-    about: 'wait until the batch has ended, and print its answers',
+    about: 'wait until the batch has ended, and print its answers; `--wait` does the same',
     commands: ['batch submit'],
   },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

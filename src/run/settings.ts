@@ -11,6 +11,7 @@ import { DEFAULTS } from './defaults.ts';
 import { refuseConflicts } from './flag-conflicts.ts';
 import type { Flags } from './flags.ts';
 import { checkModelNames } from './model-names.ts';
+import { type PageSettings, resolvePages } from './page-settings.ts';
 import { parseExpiry, parseKeep, parseRetries, parseTimeout } from './parse-values.ts';
 import { type OwnPrice, readPrices } from './prices.ts';
 import {
@@ -76,6 +77,8 @@ export interface Settings {
   readonly headers: DownloadHeaders | undefined;
   /** A download may be redirected from https to http. */
   readonly insecureRedirect: boolean;
+  /** How pictures of pages are taken. */
+  readonly pages: PageSettings;
   readonly usage: boolean;
   /** Answers are shown as they are, also on a terminal. */
   readonly plain: boolean;
@@ -155,6 +158,7 @@ export function resolveSettings(
     ...resolveDownload(flags, { platform, maxZooms, variables }),
     maxZooms,
     insecureRedirect: flags.insecureRedirect ?? false,
+    pages: resolvePages(flags),
     // -q silences a stored `usage`, but not -u.
     usage: value('usage') === true && (flags.usage === true || !flags.quiet),
     plain: value('plain') ?? false,

@@ -10,6 +10,7 @@ import { restoreFlags, storeQuestion } from '../../src/batch/stored-question.ts'
 import { makeEachQuestion } from '../../src/each/each-question.ts';
 import type { Entry } from '../../src/each/entry.ts';
 import { openEngine } from '../../src/engine/engine.ts';
+import { makePageShooter } from '../../src/engine/shoot-pages.ts';
 import { openUploadCache } from '../../src/engine/upload-cache.ts';
 import { type RunContext, withRunContext } from '../../src/run/context.ts';
 import type { Flags } from '../../src/run/flags.ts';
@@ -46,7 +47,15 @@ async function make(entries: readonly Entry[], flags: Flags = {}): Promise<reado
     const sharedFiles = makeSharedFiles();
     for (const entry of entries) sharedFiles.add(toInputEvent(entry, 'alt text', context.env));
     const files = makeStoredFiles(engine.api, await openUploadCache(context), context.env);
-    const run = makeRequestMaker({ engine, context, question, key: KEY, sharedFiles, files });
+    const run = makeRequestMaker({
+      engine,
+      pages: makePageShooter(context),
+      context,
+      question,
+      key: KEY,
+      sharedFiles,
+      files,
+    });
     made.push(...(await Promise.all(entries.map(run))));
     engine.close();
   });

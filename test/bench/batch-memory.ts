@@ -11,6 +11,7 @@ import { makeSharedFiles } from '../../src/batch/shared-files.ts';
 import { submitPending } from '../../src/batch/submit.ts';
 import { makeEachQuestion } from '../../src/each/each-question.ts';
 import { openEngine } from '../../src/engine/engine.ts';
+import { makePageShooter } from '../../src/engine/shoot-pages.ts';
 import {
   KEY,
   makeBatchApi,
@@ -38,7 +39,15 @@ try {
   const question = await makeEachQuestion({}, { inBatch: true, budget: undefined }, context);
   const files = { isThere: async () => true, forget: async () => {} };
   const sharedFiles = makeSharedFiles();
-  const makeRequest = makeRequestMaker({ engine, context, question, key: KEY, sharedFiles, files });
+  const makeRequest = makeRequestMaker({
+    engine,
+    pages: makePageShooter(context),
+    context,
+    question,
+    key: KEY,
+    sharedFiles,
+    files,
+  });
   const sizes: number[] = [];
   const createBatch: ReturnType<typeof makeBatchApi>['api']['createBatch'] = async ({ path }) => {
     sizes.push((await stat(path)).size);

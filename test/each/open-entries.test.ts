@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EntryFlags, openEntries } from '../../src/each/open-entries.ts';
 import { CliError } from '../../src/errors.ts';
 import type { InputArgument } from '../../src/input/arguments.ts';
+import { resolvePages } from '../../src/run/page-settings.ts';
 import { makeEmptyFiles } from '../support/empty-files.ts';
 import { testEnv } from '../support/test-env.ts';
 
@@ -51,7 +52,7 @@ function open(words: readonly string[], flags: EntryFlags = {}, stdin?: string) 
   const output = { info: (line: string) => void notes.push(line) };
   return openEntries(parse(words), flags, {
     ...{ env, signal: new AbortController().signal, output },
-    settings: { headers: undefined },
+    settings: { headers: undefined, pages: resolvePages({}) },
   });
 }
 

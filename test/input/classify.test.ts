@@ -73,6 +73,8 @@ function wordOf(ref: InputRef): string {
       return `file_id: ${ref.file_id}`;
     case 'data':
       return `data: ${ref.uri}`;
+    case 'page':
+      return `page: ${ref.address}`;
   }
 }
 

@@ -16,6 +16,7 @@ import { makeBudget } from '../../engine/budget.ts';
 import { type DryRunPlan, showDryRuns } from '../../engine/dry-run.ts';
 import { type Engine, openEngine } from '../../engine/engine.ts';
 import { openTarget } from '../../engine/open-target.ts';
+import { requirePages } from '../../engine/page-inputs.ts';
 import { listQuestionParts } from '../../engine/plan.ts';
 import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { readSchema } from '../../engine/read-schema.ts';
@@ -70,6 +71,7 @@ async function askLine({ args, flags }: TemplateLine, env: Env): Promise<void> {
       // On a terminal a person can tell whether this was meant; in scripts, stdin is often a pipe.
       if (unreadHint && env.stderr.isTTY) context.output.info(unreadHint);
       validateFlags(flags, opened.context);
+      requirePages(items, context.settings);
       const engine = openEngine(opened.context);
       try {
         await run({ args, items, flags }, opened, engine);

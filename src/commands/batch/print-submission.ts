@@ -10,7 +10,7 @@ export interface Submitted {
   readonly name: string;
   /** As it is typed in a command: the id, or `--manifest FILE`. */
   readonly argument: string;
-  readonly flags: Pick<Flags, 'json' | 'wait'>;
+  readonly flags: Pick<Flags, 'json' | 'waitForEnd'>;
 }
 
 /** Prints the summary of all that has been submitted so far. */
@@ -25,7 +25,7 @@ export async function printSubmission(submitted: Submitted, { output }: RunConte
   const worst = latest.reduce((sum: number | null, { worst_case_usd }) => {
     return sum === null || worst_case_usd === null ? null : sum + worst_case_usd;
   }, 0);
-  if (flags.json && !flags.wait) {
+  if (flags.json && !flags.waitForEnd) {
     const listed = batches.map(({ n, id, count, bytes }) => ({ n, id, requests: count, bytes }));
     const facts = { id: name, manifest: path, inputs, requests, unusable, batches: listed };
     await output.writeJson({ ...facts, max_cost_usd: latest.length === 0 ? null : worst });
@@ -37,5 +37,5 @@ export async function printSubmission(submitted: Submitted, { output }: RunConte
   ];
   const cost = worst !== null && latest.length > 0 ? `; at most ${formatUsd(worst)}` : '';
   output.info(`${plural(inputs, 'input')}: ${parts.join(', ')}${cost}`);
-  if (!flags.wait && requests > 0) output.info(`next: claude-see batch wait ${argument}`);
+  if (!flags.waitForEnd && requests > 0) output.info(`next: claude-see batch wait ${argument}`);
 }

@@ -22,7 +22,7 @@ const OF_INPUTS = [
 /** Throws CliError for flags, and for inputs beside `--resume`, that have no effect. */
 export function refuseSubmitFlags(args: readonly InputArgument[], flags: Flags): void {
   const answer = OF_ANSWERS.find((flag) => flags[flag] !== undefined);
-  if (answer !== undefined && !flags.wait && !flags.dryRun) {
+  if (answer !== undefined && !flags.waitForEnd && !flags.dryRun) {
     throw usageError(
       toLongFlag(answer),
       'is about the answers, which are not there yet',

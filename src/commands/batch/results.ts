@@ -34,7 +34,7 @@ async function printAnswers(batch: OpenBatch, flags: Flags): Promise<void> {
     spool: (ended) => spoolResults(ended, tools),
     output: records,
     // `batch submit --wait` has named them.
-    reportsUnusable: !flags.wait,
+    reportsUnusable: !flags.waitForEnd,
     context,
   }).catch(async (error: unknown) => {
     await records.abort();

@@ -48,11 +48,11 @@ async function submitLine({ args, flags }: TemplateLine, env: Env): Promise<void
     const { settings } = context;
     requireBatches(getCapabilities(settings), `--provider ${settings.provider}`);
     // An output that cannot be written is reported before anything is paid for.
-    if (flags.wait) await checkOrderedOutput(flags, context, { args, list: flags.inputsFrom });
+    if (flags.waitForEnd) await checkOrderedOutput(flags, context, { args, list: flags.inputsFrom });
     await submit(target, { args, flags }, context);
   };
   await withRunContext(flags, env, run, { timed: false });
-  if (!flags.wait) return;
+  if (!flags.waitForEnd) return;
   // The time limit is that of each request to the API, not of the wait.
   const { timeout: _, ...waiting } = flags;
   const id = flags.manifest === undefined ? target.argument : undefined;
@@ -97,7 +97,7 @@ async function submit(target: Target, line: TemplateLine, context: RunContext): 
   const resumeCommand = toResumeCommand(target.argument);
   try {
     // Before anything is submitted, so that a script has it whatever happens.
-    if (!flags.wait && !flags.json) await context.output.writeLine(name);
+    if (!flags.waitForEnd && !flags.json) await context.output.writeLine(name);
     else context.output.info(`batch ${name}`);
     await runSubmission({ manifest, sharedFiles, resumeCommand, onUnusable: report.add }, context);
     await printSubmission({ manifest, name, argument: target.argument, flags }, context);
@@ -105,7 +105,7 @@ async function submit(target: Target, line: TemplateLine, context: RunContext): 
     manifest.close();
   }
   // With --wait the results say it.
-  if (!flags.wait) report.end();
+  if (!flags.waitForEnd) report.end();
 }
 
 interface BeginTools {

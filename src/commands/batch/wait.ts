@@ -28,7 +28,7 @@ export function waitForBatch(
       throw error;
     });
     // With `batch submit --wait` the answers follow.
-    if (flags.wait) return;
+    if (flags.waitForEnd) return;
     if (flags.json) {
       await context.output.writeJson(toBatchStatus(batch, look));
       return;

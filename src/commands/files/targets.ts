@@ -14,7 +14,9 @@ export type Target =
   | TargetRef
   | { readonly kind: 'unusable'; readonly input: string; readonly error: CliError };
 
-type TargetRef = Exclude<InputRef, { kind: 'url' }>;
+type TargetRef = Exclude<InputRef, { kind: 'url' | 'page' }>;
+
+const PAGE_HINT = 'keep one first: claude-see page:URL --save-shot page.png --dry-run';
 
 const LIST_HINT = '`claude-see files ls` lists stored files';
 
@@ -46,6 +48,9 @@ export async function readTargets(
 }
 
 function rejectUrl(ref: InputRef, hint: string): TargetRef {
+  if (ref.kind === 'page') {
+    throw usageError(ref.input, 'is a web page, of which this command takes no picture', PAGE_HINT);
+  }
   if (ref.kind !== 'url') return ref;
   throw usageError(ref.input, 'is a URL, which this command does not download', hint);
 }
