@@ -64,7 +64,7 @@ const PRINT = `
 const inputOptions = {
   cwd: root,
   platform: 'node',
-  external: ['sharp', /^libheif-js\//, /^@anthropic-ai\/.*-sdk$/, '@azure/identity'],
+  external: ['sharp', /^libheif-js\//, /^@anthropic-ai\/.*-sdk$/, '@azure/identity', 'playwright-core'],
   plugins: [commanderWithoutChildProcess, pdfLibraryWithoutFonts, mediaTypesWithExtensions],
   treeshake: {
     // Reading page trees and writing pages needs a fifth of it, and its own package does not say that the rest can go.

@@ -21,20 +21,21 @@ export function makePageShots(open: () => Promise<Browser>): PageShots {
   const taken = new Map<string, { readonly bytes: Buffer }>();
   // Reports show pictures at the end, when the memory is full of others.
   const spill = makeSpillFile(0);
-  const shoot = async ({ input, address, shot }: CheckedPage) => {
+  const shoot = async ({ input, address, shot }: CheckedPage, signal: AbortSignal) => {
     opening ??= open();
     try {
-      const found = await (await opening).shoot(address, shot);
+      const browser = await untilAborted(opening, signal);
+      const found = await browser.shoot(address, shot, signal);
       const isLed = isUrl(address) && toPlace(address) !== toPlace(found.url);
       return isLed ? { ...found, notes: [`the page led to ${found.url}`, ...found.notes] } : found;
     } catch (error) {
-      if (!(error instanceof CliError) || error.subject !== undefined || error.exitCode >= 128) throw error;
+      if (signal.aborted || !(error instanceof CliError) || error.subject !== undefined) throw error;
       throw error.with({ subject: input });
     }
   };
   return {
     async take(page, signal) {
-      const found = await untilAborted(shoot(page), signal);
+      const found = await shoot(page, signal);
       const sha256 = createHash('sha256').update(found.png).digest('hex');
       if (!taken.has(sha256)) taken.set(sha256, spill.store({ bytes: found.png }));
       return found;
@@ -55,7 +56,7 @@ function toPlace(address: string): string {
   return `${protocol}//${host}${pathname}${search}`;
 }
 
-/** The browser knows the signal of the run, but not that of one picture. */
+/** The browser opens for all pictures, and one of them may have to end before. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {

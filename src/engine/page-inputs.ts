@@ -48,7 +48,8 @@ export function requirePages(items: readonly Item[], { pages }: ShotSettings): v
 export function requireOneShot(items: readonly Item[], settings: ShotSettings): void {
   requirePages(items, settings);
   const { length } = settings.pages.shots;
-  if (length > 1) throw usageError('--viewport', `takes one window here, not ${length}`, 'run it once for each');
+  if (length > 1)
+    throw usageError('--viewport', `takes one window here, not ${length}`, 'run it once for each');
 }
 
 /** Throws CliError for a flag that makes no sense for many pages. */
