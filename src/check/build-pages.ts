@@ -18,11 +18,17 @@ export function buildPages(
     }
   }
   if (!nodes.page || values.page === undefined) return undefined;
+  const fullPage = values.fullPage ?? defaults?.fullPage ?? false;
+  const selector = values.selector ?? defaults?.selector;
+  if (fullPage && selector !== undefined) {
+    const { position } = nodes.selector ?? nodes.fullPage ?? nodes.page;
+    report(position, 'selector: takes one element, and fullPage the whole page', 'leave one of them out');
+  }
   const hide = [...(defaults?.hide ?? []), ...(values.hide ?? [])];
   const common: ShotOptions = {
     device: values.device ?? defaults?.device,
-    fullPage: values.fullPage ?? defaults?.fullPage ?? false,
-    selector: values.selector ?? defaults?.selector,
+    fullPage,
+    selector,
     wait: values.wait ?? defaults?.wait,
     hide,
     dark: values.dark ?? defaults?.dark ?? false,

@@ -4,12 +4,16 @@ import type { Size } from '../image/size.ts';
 import type { ShotOptions } from '../page/shot.ts';
 import { parseViewport, parseWait } from '../run/page-settings.ts';
 import type { Report, SourceNode } from '../yaml/source-tree.ts';
-import { byKind, type Form, flag, list, text } from './forms.ts';
+import { byKind, type Form, flag, list, reportForm, text } from './forms.ts';
 import { texts } from './value-forms.ts';
 
 const ADDRESS = {
   pattern: '^(?:https?://\\S|(?!page:|[A-Za-z][A-Za-z0-9+.-]+:)[^]*\\S)',
   expected: 'an address such as http://localhost:3000/login, or the path of an HTML file',
+  hint: (value: string) => {
+    if (/^page:/i.test(value)) return 'leave page: out of the value';
+    return /^[\w.-]+:\d+(?:\/|$)/.test(value) ? `did you mean http://${value}?` : undefined;
+  },
 };
 
 /** The address of a page, or the path of an HTML file. */
@@ -60,8 +64,11 @@ const selector = text();
 const wait: Form<NonNullable<ShotOptions['wait']>> = {
   schema: { anyOf: [{ type: 'number', minimum: 0 }, selector.schema] },
   read(node, name, report) {
-    const isNumber = node.kind === 'scalar' && typeof node.value === 'number';
-    const written = isNumber ? String(node.value) : selector.read(node, name, report);
+    const value = node.kind === 'scalar' ? node.value : undefined;
+    if (typeof value === 'number' && value < 0) {
+      return reportForm(node, { name, expected: 'a CSS selector, or milliseconds' }, report);
+    }
+    const written = typeof value === 'number' ? String(value) : selector.read(node, name, report);
     return written === undefined ? undefined : parse(() => parseWait(written), node, name, report);
   },
 };
