@@ -1,5 +1,6 @@
 // Checks that a line of a manifest is an event as this program writes it: the file may come from anyone. Pure.
 import { ERROR_EXIT_CODES } from '../exit-codes.ts';
+import type { ShotOptions } from '../page/shot.ts';
 import type { ManifestEvent, StoredQuestion } from './manifest.ts';
 
 type Check = (value: unknown) => boolean;
@@ -65,10 +66,26 @@ const QUESTION: Fields<StoredQuestion> = {
   typed: listOf(isText),
 };
 
+const orLeftOut =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+const isShot = shape({
+  viewport: orLeftOut(shape({ width: isNumber, height: isNumber })),
+  device: orLeftOut(isText),
+  fullPage: orLeftOut(isFlag),
+  selector: orLeftOut(isText),
+  wait: orLeftOut((value) => fits(value, { selector: isText }) || fits(value, { ms: isAmount })),
+  hide: orLeftOut(listOf(isText)),
+  dark: orLeftOut(isFlag),
+} satisfies Fields<ShotOptions>);
+
 const REFS: Readonly<Record<string, Check>> = {
-  path: shape({ path: isText, name: (value) => value === undefined || isText(value) }),
+  path: shape({ path: isText, name: orLeftOut(isText) }),
   data: shape({ uri: isText }),
   url: shape({ url: isText, block: (value) => value === 'image' || value === 'document' }),
+  page: shape({ address: isText, shot: isShot }),
   file_id: shape({ file_id: isText }),
   error: shape({ error: isError }),
 };

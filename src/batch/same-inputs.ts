@@ -36,9 +36,9 @@ async function* listInputs(path: string): AsyncGenerator<string, undefined> {
   }
 }
 
-/** A file may have gone since: what its error says is no part of it. */
-function toComparable({ index, input, id, prompt }: InputEvent, shared: string): string {
-  return JSON.stringify([index, input, id, prompt ?? shared]);
+/** A file may have gone since: what its error says is no part of it. How a page is shown is. */
+function toComparable({ index, input, id, prompt, ref }: InputEvent, shared: string): string {
+  return JSON.stringify([index, input, id, prompt ?? shared, ref.kind === 'page' ? ref.shot : null]);
 }
 
 function otherInputs(name: string): Error {

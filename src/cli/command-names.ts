@@ -72,7 +72,9 @@ function isInput({ kind, value }: InputArgument, isFile: (path: string) => boole
   if (kind !== 'positional') return kind === 'image';
   if (/\s/.test(value)) return isFile(value);
   return (
-    value === '-' || /[/\\*[{]|^(?:https?|data|clipboard):|^file_|\.[a-z]{2,5}$/i.test(value) || isFile(value)
+    value === '-' ||
+    /[/\\*[{]|^(?:https?|data|clipboard|page):|^file_|\.[a-z]{2,5}$/i.test(value) ||
+    isFile(value)
   );
 }
 

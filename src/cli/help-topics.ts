@@ -15,6 +15,7 @@ const OTHER_VARIABLES: readonly (readonly [name: string, about: string])[] = [
   ['CLAUDE_SEE_CONFIG_DIR', 'folder of the settings file'],
   ['CLAUDE_SEE_CACHE_DIR', 'folder of the upload cache and of compiled code'],
   ['CLAUDE_SEE_DATA_DIR', 'folder of saved conversations'],
+  ['CLAUDE_SEE_BROWSER', 'path of the browser that takes pictures of pages'],
   ...PROVIDER_VARIABLES,
   ['HTTPS_PROXY, HTTP_PROXY, ALL_PROXY', 'proxies'],
   ['NO_PROXY', 'hosts, addresses and ranges that are reached without a proxy'],

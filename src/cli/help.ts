@@ -74,7 +74,7 @@ Example:
 /** Texts of the man page that no table holds. */
 export const MAN_TEXTS = {
   description: [
-    'An input is the path of an image or a PDF, a quoted pattern, a URL, a file_id, a data URI, - for stdin or clipboard: for the image on the clipboard. Any other word is text of the question. The answer goes to stdout, everything else to stderr.',
+    'An input is the path of an image or a PDF, a quoted pattern, a URL, a file_id, a data URI, - for stdin, clipboard: for the image on the clipboard or page:URL for a picture of a web page. Any other word is text of the question. The answer goes to stdout, everything else to stderr.',
     'The API key is read from ANTHROPIC_API_KEY; see ENVIRONMENT for the other variables.',
   ],
   flags:

@@ -67,6 +67,12 @@ function findArguments(line: ParsedLine, table: CompletionTable, place: Place): 
   };
 }
 
+/** Inputs that are no files. */
+const OTHER_INPUTS = [
+  ['clipboard:', 'the clipboard'],
+  ['page:', 'a web page'],
+] as const;
+
 /** Finds the words of one kind, or chooses from a list. */
 function findOf(values: Values | null, line: ParsedLine, table: CompletionTable, place: Place): Found {
   const { positionals, current } = line;
@@ -77,7 +83,7 @@ function findOf(values: Values | null, line: ParsedLine, table: CompletionTable,
     case 'file':
     case 'folder': {
       // An input that is no file is only offered once its beginning is typed.
-      const words = values === 'media' && current !== '' ? [['clipboard:', 'the clipboard'] as const] : [];
+      const words = values === 'media' && current !== '' ? OTHER_INPUTS : [];
       return { ...offer(line, words), files: values };
     }
     case 'model':

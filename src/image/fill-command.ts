@@ -9,7 +9,7 @@ const UNSAVED = 'FILE';
  * the command overwrites no other file. Inputs that are no files on disk become FILE.
  */
 export function fillCommand(template: string, input: string): string {
-  const isFile = !/^(?:-$|clipboard$|https?:|data:|file:)/i.test(input);
+  const isFile = !/^(?:-$|clipboard$|page:|https?:|data:|file:)/i.test(input);
   const file = isFile ? input.replace(/^-/, './-') : UNSAVED;
   const filled = template.replace(/\{(?:in|out(\.\w+))\}/g, (_, extension?: string) =>
     quoteArgument(`${file}${extension ?? ''}`),

@@ -20,6 +20,17 @@ export async function awaitContent(page: Page, maxMs: number): Promise<void> {
   })()`);
 }
 
+/** Adds a style to every frame. A page's own policy may forbid the elements by which the browser's tools add styles. */
+export async function addStyle(page: Page, css: string): Promise<void> {
+  const add = `{
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(${JSON.stringify(css)});
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  }`;
+  // A frame may go meanwhile.
+  await Promise.all(page.frames().map((frame) => frame.evaluate(add).catch(() => {})));
+}
+
 /** Scrolls through a page and back, so that what is loaded on sight is loaded. */
 export async function scrollThrough(page: Page): Promise<void> {
   await page.evaluate(`(async () => {

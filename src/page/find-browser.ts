@@ -1,9 +1,8 @@
 // Finds a browser that playwright-core can drive: Chrome, Chromium or Edge.
-import { access, constants } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { CliError, usageError } from '../errors.ts';
 import { findHome, type System } from '../path-flavour.ts';
-import { findCommand } from '../process/find-command.ts';
+import { findCommand, isProgram } from '../process/find-command.ts';
 
 /** The variable that names a browser. */
 export const BROWSER_VARIABLE = 'CLAUDE_SEE_BROWSER';
@@ -46,22 +45,15 @@ export function listBrowserPlaces(system: System): readonly string[] {
 export async function findBrowser(system: System, own: string): Promise<string> {
   const named = system.variables[BROWSER_VARIABLE];
   if (named) {
-    if (await isExecutable(named)) return named;
+    if (await isProgram(named)) return named;
     throw usageError(BROWSER_VARIABLE, `${named} is no program`, 'name the path of Chrome, Chromium or Edge');
   }
-  for (const place of [own, ...listBrowserPlaces(system)]) if (await isExecutable(place)) return place;
+  for (const place of [own, ...listBrowserPlaces(system)]) if (await isProgram(place)) return place;
   for (const command of COMMANDS) {
     const found = await findCommand(command, system);
     if (found !== undefined) return found;
   }
   throw noBrowserError();
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }
 
 function noBrowserError(): CliError {

@@ -28,7 +28,8 @@ export async function openBrowser(context: ProcessContext, limits: ShotLimits = 
   return {
     async shoot(address, options, signal = context.signal) {
       const { browser } = await current();
-      const shot = await takeShot(browser, address, options, { signal, playwright, limits });
+      const { variables } = context.env;
+      const shot = await takeShot(browser, address, options, { signal, variables, playwright, limits });
       const all = [...notes, ...shot.notes];
       notes = [];
       return { ...shot, notes: all };

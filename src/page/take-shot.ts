@@ -2,11 +2,13 @@
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { CliError, errorMessage, usageError } from '../errors.ts';
-import { formatDuration } from '../format.ts';
+import { formatCount, formatDuration } from '../format.ts';
+import type { ProcessContext } from '../process/context.ts';
 import { redactUrl } from '../redact-url.ts';
-import { awaitContent, scrollThrough, takeAtRest } from './come-to-rest.ts';
+import { addStyle, awaitContent, scrollThrough, takeAtRest } from './come-to-rest.ts';
 import { findDevice } from './find-device.ts';
 import { answerError, navigationError, pageFailed } from './page-errors.ts';
+import { findPageProxy } from './page-proxy.ts';
 import type { Playwright } from './playwright.ts';
 import { requireSelectors } from './require-selectors.ts';
 import type { Shot, ShotOptions } from './shot.ts';
@@ -25,6 +27,7 @@ export interface ShotLimits {
 
 interface ShotTools {
   readonly signal: AbortSignal;
+  readonly variables: ProcessContext['env']['variables'];
   readonly playwright: Pick<Playwright, 'devices'>;
   readonly limits: ShotLimits;
 }
@@ -40,11 +43,12 @@ export async function takeShot(
   browser: Browser,
   address: string,
   options: ShotOptions,
-  { signal, playwright, limits }: ShotTools,
+  { signal, variables, playwright, limits }: ShotTools,
 ): Promise<Shot> {
   const url = toPageUrl(address);
   const device = options.device === undefined ? {} : findDevice(options.device, playwright.devices);
   signal.throwIfAborted();
+  const proxy = findPageProxy(url, variables);
   const session = await browser.newContext({
     viewport: DEFAULT_VIEWPORT,
     ...device,
@@ -52,6 +56,7 @@ export async function takeShot(
     colorScheme: options.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
     acceptDownloads: false,
+    ...(proxy ? { proxy } : {}),
     ...(url.username === '' && url.password === '' ? {} : { httpCredentials: takeLogin(url) }),
   });
   const extraMs = options.wait && 'ms' in options.wait ? options.wait.ms : 0;
@@ -150,7 +155,9 @@ async function prepareTake(
   { elementMs }: ShotLimits,
 ): Promise<() => Promise<Buffer>> {
   const style = hide.map((each) => `${each} { &, & * { visibility: hidden !important; } }`).join('\n');
+  if (style !== '') await addStyle(page, style);
   const how = { animations: 'disabled', caret: 'hide', style, timeout: 0 } as const;
+  if (fullPage) await refuseEndless(page);
   if (selector === undefined) return () => page.screenshot({ ...how, fullPage: fullPage === true });
   const element = page.locator(`css=${selector}`).first();
   await element.waitFor({ state: 'visible', timeout: elementMs }).catch(async () => {
@@ -161,6 +168,20 @@ async function prepareTake(
     throw usageError(undefined, what, 'pass --wait for a page that shows it late');
   });
   return () => element.screenshot(how);
+}
+
+/** Pixels down to which a page is taken whole: a browser keeps all of them in memory. */
+const MAX_HEIGHT = 40_000;
+
+async function refuseEndless(page: Page): Promise<void> {
+  const height: number = await page.evaluate('document.documentElement.scrollHeight');
+  if (height <= MAX_HEIGHT) return;
+  const why = `cannot take a page of ${formatCount(height)} pixels; at most ${formatCount(MAX_HEIGHT)}`;
+  throw usageError(
+    '--full-page',
+    why,
+    'take a part: --selector CSS, or --viewport 1280x8000 without --full-page',
+  );
 }
 
 /** Runs a step again when the page went to another one meanwhile. */

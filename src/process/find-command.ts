@@ -29,7 +29,8 @@ export async function findCommand(
   return undefined;
 }
 
-async function isProgram(path: string): Promise<boolean> {
+/** Whether a path is a file that can be run. */
+export async function isProgram(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
     return (await stat(path)).isFile();

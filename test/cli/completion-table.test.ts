@@ -89,6 +89,7 @@ describe('the table of completions', () => {
       '--template': 'template',
       '--model': 'model',
       '--fallback-model': 'model',
+      '--save-shot': 'file',
       '--schema': 'file',
       '--output': 'file',
       '--resume': 'conversation',

@@ -101,6 +101,7 @@ describe('help', () => {
       'Commands',
       'Inputs and prompt',
       'Images and PDFs',
+      'Web pages',
       'Model',
       'Answer',
       'Conversation',
@@ -149,7 +150,7 @@ describe('help', () => {
     ['--usage', 'off'],
   ])('states the default of %s: %s', async (flag, standard) => {
     const text = await help('--help');
-    const item = text.slice(text.search(new RegExp(` ${flag}\\b`))).split(/\n {2}-/)[0] ?? '';
+    const item = text.slice(text.search(new RegExp(` ${flag}(?![\\w-])`))).split(/\n {2}-/)[0] ?? '';
     expect(item.replace(/\s+/g, ' ')).toContain(`(default: ${standard})`);
   });
 

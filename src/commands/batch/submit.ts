@@ -18,6 +18,7 @@ import {
 import { makeEachQuestion } from '../../each/each-question.ts';
 import { openEntries } from '../../each/open-entries.ts';
 import { checkOrderedOutput } from '../../each/ordered-output.ts';
+import { requirePages } from '../../engine/page-inputs.ts';
 import { readSchema } from '../../engine/read-schema.ts';
 import type { Env } from '../../env.ts';
 import { CliError, usageError } from '../../errors.ts';
@@ -129,7 +130,7 @@ async function goOn(
     if (args.length > 0 || flags.inputsFrom !== undefined) {
       const name = flags.manifest ?? target.argument;
       await refuseOtherInputs(target.path, name, await openEntries(args, flags, context), context);
-    }
+    } else requirePages([], context.settings);
     return manifest;
   } catch (error) {
     manifest.close();

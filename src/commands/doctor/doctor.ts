@@ -1,4 +1,6 @@
 // Implements `doctor`: checks the installation, the key and the connection, and prints its findings with remedies.
+
+import { findPackage } from '../../api/providers/installed-package.ts';
 import { type Env, wantsColor, write } from '../../env.ts';
 import { AlreadyReportedError } from '../../errors.ts';
 import { type ExitCode, WORST_FIRST } from '../../exit-codes.ts';
@@ -10,6 +12,7 @@ import { type RunContext, withTimeLimit } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 import { makeFindKey } from '../../run/key-command.ts';
 import { VERSION } from '../../version.ts';
+import { checkBrowser } from './browser.ts';
 import { checkConnection } from './connection.ts';
 import { checkCredentials } from './credentials.ts';
 import { checkFolders } from './folders.ts';
@@ -89,6 +92,7 @@ async function runChecks(
     }),
     attempt('proxy', () => checkNetworkSettings(context)),
     attempt('sharp', () => checkPackages(context)),
+    attempt('web pages', async () => [await checkBrowser(env, findPackage)]),
     attempt('clipboard', () => checkClipboard(env)),
     attempt('folders', () => checkFolders(env)),
     attempt('terminal', () => checkTerminal(env, flags.color)),

@@ -68,6 +68,7 @@ describe('a sound installation', () => {
       'HEIC',
       'PDF pages',
       'platforms',
+      'web pages',
       'clipboard',
       'config',
       'cache',
