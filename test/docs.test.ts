@@ -73,6 +73,7 @@ describe('every page', () => {
       'docs/files.md',
       'docs/keys.md',
       'docs/many-pictures.md',
+      'docs/pages.md',
       'docs/pdfs.md',
       'docs/pictures.md',
       'docs/platforms.md',

@@ -7,7 +7,7 @@ import type { PageRef, PathLookup } from './refs.ts';
 import { similarFile } from './similar-file.ts';
 
 /** The beginning of an input that is a page. */
-export const PAGE_PREFIX = 'page:';
+const PAGE_PREFIX = 'page:';
 
 /** A host that is typed without a scheme, as into the address bar of a browser. */
 const HOST =

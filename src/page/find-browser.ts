@@ -5,7 +5,7 @@ import { findHome, type System } from '../path-flavour.ts';
 import { findCommand, isProgram } from '../process/find-command.ts';
 
 /** The variable that names a browser. */
-export const BROWSER_VARIABLE = 'CLAUDE_SEE_BROWSER';
+const BROWSER_VARIABLE = 'CLAUDE_SEE_BROWSER';
 
 /** Names on PATH, where Linux has its browsers. */
 const COMMANDS = [

@@ -33,7 +33,7 @@ interface ShotTools {
 }
 
 /** The size of a window in CSS pixels without another one. */
-export const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
+const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
 
 /**
  * Takes a picture of a page. Throws CliError: without a subject for the page itself, and with that of a flag for one

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CliError } from '../../src/errors.ts';
 import { mapBounded } from '../../src/map-bounded.ts';
@@ -25,18 +26,23 @@ const page = (body: string) => `<!doctype html><style>body{margin:0}</style>${bo
 const svg = (color: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><rect width="100" height="100" fill="${color}"/></svg>`;
 
-/** Two frames of 100x100 for 50 ms each, red and blue. */
-const GIF = Buffer.from(
-  '474946383961640064008100000000ff0000ff0000ff00000021ff0b4e45545343415045322e30030100000021f904000500000' +
-    '02c000000000a000a00000208948fa9cbed0fa39c0500',
-  'hex',
-);
+/** An animated picture: red for 50 ms, then blue, again and again. */
+async function makeAnimated(): Promise<Buffer> {
+  const frame = (background: string) =>
+    sharp({ create: { width: 400, height: 100, channels: 3, background } })
+      .png()
+      .toBuffer();
+  const frames = [await frame('red'), await frame('blue')];
+  return sharp(frames, { join: { animated: true } })
+    .gif({ delay: [50, 50], loop: 0 })
+    .toBuffer();
+}
 
 const PAGES: Readonly<Record<string, string>> = {
   '/colours': page(box('red', 100) + box('blue', 100)),
   '/animated': page(
     `<style>@keyframes a{from{background:red}to{background:blue}}div{height:100px}
-     #once{animation:a 60s forwards}#ever{animation:a 60s infinite alternate}</style><div id="once"></div><div id="ever"></div>`,
+     #once{animation:a 60s forwards}#ever{animation:a 60s infinite alternate}</style><div id="once"></div><div id="ever"></div><img src="/photo.gif">`,
   ),
   '/late': page(
     `${box('red', 100)}<script>setTimeout(() => document.body.insertAdjacentHTML('afterbegin', '<div id="late" style="background:blue;height:100px"></div>'), 300)</script>`,
@@ -74,6 +80,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
 
   beforeAll(async () => {
     const icons = await findFont();
+    const gif = await makeAnimated();
     server = createServer((request, response) => {
       const path = request.url ?? '';
       const html = PAGES[path];
@@ -101,7 +108,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
         response.end('%PDF-1.4');
       } else if (path === '/photo.gif') {
         type('image/gif');
-        response.end(GIF);
+        response.end(gif);
       } else if (path === '/to-file') response.writeHead(302, { location: 'file:///etc/passwd' }).end();
       else if (path === '/moved') response.writeHead(302, { location: '/colours?token=secret' }).end();
       else if (path.startsWith('/colours')) {
@@ -158,9 +165,10 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     expect(notes).toEqual([]);
   });
 
-  test('stops animations: a finite one at its end, an endless one at its beginning', async () => {
-    const { pixels } = await shoot('/animated');
-    expect(column(pixels, 50, 150)).toEqual([BLUE, WHITE]);
+  test('stops animations: a finite one at its end, an endless one at its beginning, a picture at its first frame', async () => {
+    const { pixels, notes } = await shoot('/animated');
+    expect(column(pixels, 50, 150, 250)).toEqual([BLUE, WHITE, RED]);
+    expect(notes).toEqual([]);
   });
 
   test.each<[string, ShotOptions, number[]]>([
@@ -240,7 +248,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     ]);
   });
 
-  test('a page that fails is an outage, named by what failed', async () => {
+  test('a page that fails is an outage, named by what failed', { timeout: 60_000 }, async () => {
     const expected: Readonly<Record<string, string>> = {
       '/500': 'answers HTTP 500 Internal Server Error',
       '/404': 'answers HTTP 404 Not Found',
