@@ -1,12 +1,12 @@
 // Runs a server for the time of a run: starts it, waits until it answers, and ends it with all that it has started.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { win32 } from 'node:path';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, describeSystemError, systemErrorCode, usageError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { type ChildExit, describeExit, waitForExit, waitForExitAlone } from './child-process.ts';
 import { findComplaint } from './complaint.ts';
+import { type EndTimes, endGroup, killTree } from './end-group.ts';
 
 export interface ServerOptions {
   /** A line for the system's shell. */
@@ -24,17 +24,13 @@ export interface ServerOptions {
 }
 
 /** Limits in milliseconds, which tests shorten. */
-export interface ServerTimes {
+export interface ServerTimes extends EndTimes {
   /** Until it answers. */
   readonly start: number;
   /** For one request. A server that builds pages on demand takes its time for the first one. */
   readonly request: number;
   /** Between two requests. */
   readonly pause: number;
-  /** For its end after SIGTERM. */
-  readonly end: number;
-  /** For the end of what has closed its streams. A container may keep the dead for ever. */
-  readonly linger: number;
 }
 
 const TIMES: ServerTimes = { start: 60_000, request: 20_000, pause: 100, end: 5000, linger: 500 };
@@ -95,7 +91,7 @@ function launch({ command, cwd, variables, platform, onLine }: ServerOptions, ti
       onLine(line);
     });
   }
-  const onExit = () => killNow(child, { windows, variables });
+  const onExit = () => killTree(child, { windows, variables });
   process.once('exit', onExit);
   let end: ChildExit | undefined;
   const ended = waitForExitAlone(child).then((exit) => {
@@ -105,7 +101,7 @@ function launch({ command, cwd, variables, platform, onLine }: ServerOptions, ti
   const closed = waitForExit(child);
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    if (windows) killNow(child, { windows, variables });
+    if (windows) killTree(child, { windows, variables });
     else await endGroup(child, closed, times);
     process.off('exit', onExit);
     child.stdout.destroy();
@@ -188,47 +184,4 @@ async function request({ url, fetch, signal }: ServerOptions, limitMs: number): 
 function describeEnd(exit: ChildExit, lines: readonly string[]): string {
   const complaint = findComplaint(lines);
   return complaint === undefined ? describeExit(exit) : `${describeExit(exit)}: ${complaint}`;
-}
-
-/** Sends SIGTERM, and SIGKILL to what is left of the group after its time. */
-async function endGroup(
-  { pid }: ChildProcess,
-  closed: Promise<ChildExit>,
-  times: ServerTimes,
-): Promise<void> {
-  if (pid === undefined || !signalGroup(pid, 'SIGTERM')) return;
-  await Promise.race([closed, delay(times.end, undefined, { ref: false })]);
-  // What writes into a file of its own has kept no stream of ours open.
-  const lingersUntil = performance.now() + times.linger;
-  while (performance.now() < lingersUntil && signalGroup(pid, 0)) await delay(20);
-  signalGroup(pid, 'SIGKILL');
-  await Promise.race([closed, delay(times.linger, undefined, { ref: false })]);
-}
-
-/** Returns whether the group has a process, dead or alive, that this signal reached. */
-function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(-pid, signal);
-  } catch {
-    return false;
-  }
-}
-
-/** Ends it without waiting. Windows has no signals, and `/T` ends the children too. */
-function killNow(
-  { pid }: ChildProcess,
-  { windows, variables }: { windows: boolean } & Pick<ServerOptions, 'variables'>,
-): void {
-  if (pid === undefined) return;
-  if (!windows) signalGroup(pid, 'SIGKILL');
-  else
-    spawnSync(findTaskkill(variables), ['/pid', String(pid), '/T', '/F'], {
-      env: { ...variables },
-      stdio: 'ignore',
-    });
-}
-
-/** Windows would look for a bare name in the current folder first. */
-function findTaskkill({ SystemRoot }: ServerOptions['variables']): string {
-  return SystemRoot ? win32.join(SystemRoot, 'System32', 'taskkill.exe') : 'taskkill';
 }

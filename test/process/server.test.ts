@@ -77,10 +77,9 @@ describe('a server', () => {
 
   test('that ends by itself later says how', async () => {
     const site = await makeSite();
-    const server = await start({
-      ...site,
-      command: `${site.command} & sleep 0.3; kill $!; wait; echo 'Error: the disk is full' >&2; exit 7`,
-    });
+    const command = `${site.command}; echo 'Error: the disk is full' >&2; exit 7`;
+    const server = await start({ ...site, command });
+    for (const pid of await site.listRunning()) process.kill(pid, 'SIGKILL');
     await expect.poll(() => server.findEnd()).toBe('exit 7: Error: the disk is full');
     await server.stop();
   });
