@@ -26,7 +26,7 @@ const HTML = `<!doctype html><style>* { margin: 0 } div { position: absolute; le
 const check = (...args: string[]) => world.run(['check', ...args], { variables: { PATH: process.env.PATH } });
 const checkFile = (checks: string) => world.file('claude-see.check.yaml', `version: 1\nchecks:\n${checks}`);
 
-describe.skipIf(isWithoutBrowser('check-pages.test.ts'))('with a browser', () => {
+describe.skipIf(isWithoutBrowser('check-pages.test.ts'))('with a browser', { timeout: 60_000 }, () => {
   test('pages of a check file are judged behind --serve, at each viewport, and the server ends', async () => {
     const site = await makeSite({ html: HTML, hasChild: true });
     const seen: LookedAt[] = [];
