@@ -155,6 +155,7 @@ describe('the step that prepares', () => {
     ['version', '1; touch x', 'the input version is a version such as 1.2.3, or latest'],
     ['version', 'https://example.com/a.tgz', 'the input version is a version such as 1.2.3, or latest'],
     ['cache', 'yes', 'the input cache is true or false'],
+    ['pages', 'yes', 'the input pages is true or false'],
     ['frozen', 'no', 'the input frozen is auto, true or false'],
   ])('refuses the input %s: %j', async (name, value, message) => {
     const { code, stdout, outputs } = await run({ [name]: value });
@@ -217,11 +218,15 @@ describe('the step that checks', () => {
       args: `-e\n  ${value} \n\n${value}\n`,
       model: value,
       'max-cost': value,
+      serve: value,
+      'serve-url': value,
     };
     await check({ inputs, variables: withNpx(0), folder }, { ...PREPARED, frozen: 'true' });
     expect(readArgs().slice(8)).toEqual([
       `--model=${value}`,
       `--max-cost=${value}`,
+      `--serve=${value}`,
+      `--serve-url=${value}`,
       '--frozen',
       '-e',
       `  ${value} `,
@@ -230,6 +235,17 @@ describe('the step that checks', () => {
       value,
     ]);
     expect(readdirSync(folder).filter((name) => !name.startsWith('.'))).toEqual(['args']);
+  });
+
+  test('brings what pages need where the check file has some', async () => {
+    await check({ inputs: { pages: 'true' }, variables: withNpx(0), folder }, PREPARED);
+    expect(readArgs().slice(0, 5)).toEqual([
+      '--yes',
+      '--package=claude-see@1.2.3',
+      '--package=playwright-core@1',
+      'claude-see',
+      'check',
+    ]);
   });
 
   test('runs the version that is asked for, in the directory that is asked for', async () => {

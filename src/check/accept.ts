@@ -1,19 +1,23 @@
-// Copies current pictures over their baselines, for `check accept`.
+// Copies current pictures, those of pages too, over their baselines, for `check accept`.
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { sniff } from '../image/sniff.ts';
 import { makeFolder, writeFileAtomic } from '../store/disk.ts';
-import type { CheckedFile, CheckJob } from './find-images.ts';
+import { type CheckedFile, type CheckedImage, isPage } from './checked-image.ts';
+import type { CheckJob } from './find-images.ts';
+import type { PageShots } from './page-shots.ts';
 
 /** One picture that becomes a baseline. */
 export interface Copy {
   readonly check: string;
-  readonly from: CheckedFile;
+  readonly from: CheckedImage;
   readonly to: CheckedFile;
 }
 
 export interface Accepted extends Copy {
+  /** Remarks about how a page was shown. */
+  readonly notes: readonly string[];
   readonly state: 'created' | 'updated' | 'unchanged';
 }
 
@@ -26,7 +30,7 @@ export function planAccept(jobs: readonly CheckJob[]): readonly Copy[] {
   for (const { check, image, baseline } of jobs) {
     if (!baseline) continue;
     const other = copies.get(baseline.path);
-    if (other && other.from.path !== image.path) {
+    if (other && identify(other.from) !== identify(image)) {
       throw new CliError('input_unusable', `${other.from.input} and ${image.input} have this baseline`, {
         subject: baseline.input,
         hint: `select one of the checks: --only ${other.check} or --only ${check.id}`,
@@ -39,6 +43,17 @@ export function planAccept(jobs: readonly CheckJob[]): readonly Copy[] {
   return [...copies.values()];
 }
 
+function identify(image: CheckedImage): string {
+  return isPage(image) ? JSON.stringify([image.address, image.shot]) : image.path;
+}
+
+/** What accepting works with. */
+interface AcceptTools {
+  readonly signal: AbortSignal;
+  /** Takes the pictures of pages. */
+  readonly shots: Pick<PageShots, 'take'>;
+}
+
 /**
  * Copies pictures, the folder of a baseline made first where it is missing, and returns what became of each. A reader finds
  * the old baseline or the new one, whole. Throws CliError at the first that cannot be copied, and the signal's reason.
@@ -46,18 +61,24 @@ export function planAccept(jobs: readonly CheckJob[]): readonly Copy[] {
 export async function accept(
   copies: readonly Copy[],
   folder: string,
-  signal: AbortSignal,
+  tools: AcceptTools,
 ): Promise<readonly Accepted[]> {
   const done: Accepted[] = [];
   for (const copy of copies) {
-    signal.throwIfAborted();
-    done.push({ ...copy, state: await copyOver(copy, folder) });
+    tools.signal.throwIfAborted();
+    const { bytes, notes } = await readPicture(copy.from, tools);
+    done.push({ ...copy, notes, state: await copyOver(copy, bytes, folder) });
   }
   return done;
 }
 
-async function copyOver({ from, to }: Copy, folder: string): Promise<Accepted['state']> {
-  const picture = await read(from);
+async function readPicture(from: CheckedImage, { shots, signal }: AcceptTools) {
+  if (!isPage(from)) return { bytes: await read(from), notes: [] };
+  const { png, notes } = await shots.take(from, signal);
+  return { bytes: png, notes };
+}
+
+async function copyOver({ from, to }: Copy, picture: Buffer, folder: string): Promise<Accepted['state']> {
   const { kind, name } = sniff(picture);
   if (kind !== 'image' && kind !== 'other-image') {
     throw new CliError('input_unusable', `is no picture: it seems to be ${name}`, { subject: from.input });

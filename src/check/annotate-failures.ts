@@ -7,6 +7,7 @@ import { numberBoxes, OUTCOME_COLORS } from '../render/check/number-boxes.ts';
 import type { ImageResult } from '../render/check/report.ts';
 import type { CheckReporter, ReporterTools } from '../render/check/reporter.ts';
 import { openOutputFolder } from '../store/output-folder.ts';
+import type { PageShots } from './page-shots.ts';
 
 /** Writes pictures as results arrive. */
 export interface FailureAnnotator {
@@ -18,10 +19,10 @@ export interface FailureAnnotator {
 }
 
 /**
- * Makes the folder, and throws CliError (`output_unwritable`) when it cannot be written. `folder` is as typed. Pictures
- * of earlier runs stay.
+ * Makes the folder, and throws CliError (`output_unwritable`) when it cannot be written. `folder` is as typed, and
+ * `findShot` finds pictures of pages. Pictures of earlier runs stay.
  */
-export function openAnnotations(folder: string, env: Env): FailureAnnotator {
+export function openAnnotations(folder: string, env: Env, findShot?: PageShots['find']): FailureAnnotator {
   const place = openOutputFolder('--out', folder, env.cwd);
   const written = new WeakMap<ImageResult, string>();
   let failure: CliError | undefined;
@@ -30,7 +31,7 @@ export function openAnnotations(folder: string, env: Env): FailureAnnotator {
       async image(result) {
         if (failure || !hasFailed(result)) return;
         try {
-          const picture = await drawFailure(result, env);
+          const picture = await drawFailure(result, env, findShot);
           if (!picture) return;
           const name = nameAnnotated(result);
           written.set(result, place.write(name, picture));
@@ -54,11 +55,15 @@ function hasFailed({ assertions }: ImageResult): boolean {
  * Draws the boxes of failed assertions, with their numbers of the report, at the size of the original. What was not
  * judged is grey. Returns undefined when the picture is gone or another one now.
  */
-async function drawFailure(image: ImageResult, env: Env): Promise<Buffer | undefined> {
+async function drawFailure(
+  image: ImageResult,
+  env: Env,
+  findShot: PageShots['find'] | undefined,
+): Promise<Buffer | undefined> {
   const { picture } = image;
   if (!picture) return undefined;
   const { decodeAgain } = await import('./decode-again.ts');
-  const pixels = await decodeAgain(picture, { crop: undefined, masks: picture.masks }, env);
+  const pixels = await decodeAgain(picture, { crop: undefined, masks: picture.masks }, env, findShot);
   if (!pixels) return undefined;
   const boxes = numberBoxes(image)
     .filter(({ assertion }) => assertion.status === 'fail')

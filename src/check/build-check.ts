@@ -3,6 +3,7 @@ import { errorMessage } from '../errors.ts';
 import { parseModel } from '../run/parse-values.ts';
 import type { Report, SourceList, SourceNode } from '../yaml/source-tree.ts';
 import { buildExtract, type Validators } from './build-extract.ts';
+import { buildPages } from './build-pages.ts';
 import type { ReadAssertion, ReadCheck, ReadDefaults } from './check-forms.ts';
 import type { Assertion, Check } from './suite.ts';
 
@@ -20,6 +21,9 @@ export async function buildCheck(
 ): Promise<Check | undefined> {
   const { report } = building;
   const { values, nodes, position } = read;
+  if (!nodes.images && !nodes.page) {
+    report(position, 'the check has no picture', 'add images or page');
+  }
   if (!nodes.assert && !nodes.expect && !nodes.baseline) {
     report(position, 'the check has nothing to assert', 'add assert, expect or baseline');
   }
@@ -28,6 +32,7 @@ export async function buildCheck(
     if (node && !nodes.baseline)
       report(node.position, `${key}: has no meaning without a baseline`, 'add baseline');
   }
+  const pages = buildPages(read, defaults, report);
   const expect = { ...defaults?.expect?.values, ...values.expect?.values };
   for (const side of ['Width', 'Height'] as const) {
     const [min, max] = [values.expect?.values[`min${side}`], values.expect?.values[`max${side}`]];
@@ -36,11 +41,12 @@ export async function buildCheck(
   }
   const model = readModel(values.model, nodes.model, report);
   const assertions = await buildAssertions(read, values.severity ?? defaults?.severity ?? 'error', building);
-  if (values.id === undefined || values.images === undefined) return undefined;
+  if (values.id === undefined || (values.images ?? values.page) === undefined) return undefined;
   return {
     id: values.id,
-    images: values.images,
+    images: values.images ?? [],
     imagePositions: listPositions(nodes.images),
+    ...(pages ? { pages } : {}),
     // A key without a value would stand for itself in deep comparisons.
     expect: Object.fromEntries(Object.entries(expect).filter(([, value]) => value !== undefined)),
     assertions,

@@ -4,6 +4,7 @@ import { ALL_FORMATS } from '../image/formats.ts';
 import { extractForm, valuesForm } from './extract-form.ts';
 import { choice, type Form, flag, list, text, whole } from './forms.ts';
 import { map } from './map-form.ts';
+import { address, PAGE_KEYS } from './page-forms.ts';
 import { id, MAX_SIDE, path, paths, rectangle, rectangles, sentence, texts } from './value-forms.ts';
 
 const severity = choice(['error', 'warning']);
@@ -73,12 +74,17 @@ const SHARED_KEYS = {
     about: 'Parts to grey out first: [[x, y, width, height], …] in pixels.',
   },
   expect: { form: map(EXPECT_KEYS), about: 'Facts of the file that need no model.' },
+  ...PAGE_KEYS,
 };
 
 const check = map(
   {
     id: { form: id, about: 'Unique within the file.' },
     images: { form: paths, about: 'Paths or patterns, from the folder of this file.' },
+    page: {
+      form: address,
+      about: 'A web page, of which a browser takes a picture: its address, or the path of an HTML file.',
+    },
     assert: { form: list(assertion, 'assertion'), about: 'What must be true of each image.' },
     baseline: {
       form: path,
@@ -86,10 +92,17 @@ const check = map(
     },
     ...SHARED_KEYS,
   },
-  ['id', 'images'],
+  ['id'],
   {
-    anyOf: [{ required: ['assert'] }, { required: ['expect'] }, { required: ['baseline'] }],
-    dependencies: { tolerate: ['baseline'], maxDiffPixels: ['baseline'] },
+    allOf: [
+      { anyOf: [{ required: ['images'] }, { required: ['page'] }] },
+      { anyOf: [{ required: ['assert'] }, { required: ['expect'] }, { required: ['baseline'] }] },
+    ],
+    dependencies: {
+      tolerate: ['baseline'],
+      maxDiffPixels: ['baseline'],
+      ...Object.fromEntries(Object.keys(PAGE_KEYS).map((key) => [key, ['page']])),
+    },
   },
 );
 

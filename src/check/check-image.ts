@@ -95,9 +95,9 @@ async function decideAll(
   tools: CheckTools,
 ): Promise<Decided> {
   const { check, image } = job;
-  const { context, pixelFacts } = tools;
+  const { context, pixelFacts, shots } = tools;
   const part = { crop: check.crop, masks: check.masks };
-  const picture = await loadPicture(image, part, pixelFacts, context);
+  const picture = await loadPicture(image, part, pixelFacts, { ...context, shots });
   const { maxDiffPixels } = check;
   const compared =
     job.baseline === undefined
@@ -115,6 +115,7 @@ async function decideAll(
   const expected = decideExpectations(check, { ...facts, format });
   return {
     ...judged.asked,
+    notes: [...picture.notes, ...judged.asked.notes],
     picture: picture.judged,
     baseline: compared?.result ?? null,
     results: [...expected, ...assertions.flatMap((assertion) => results.get(assertion) ?? [])],

@@ -4,7 +4,7 @@ import { formatCount, plural } from '../format.ts';
 import type { BaselineResult } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
 import type { PixelFactStore, StoredDifference } from '../store/pixel-facts.ts';
-import type { CheckedFile } from './find-images.ts';
+import type { CheckedFile } from './checked-image.ts';
 import { type LoadedPicture, loadPicture, type PicturePart } from './load-picture.ts';
 
 /** A picture and its baseline. */

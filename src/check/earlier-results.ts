@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { CheckReport, ImageResult, JudgedPicture } from '../render/check/report.ts';
 import { hashCheck } from './check-hash.ts';
-import type { CheckedFile, CheckJob } from './find-images.ts';
+import { type CheckedFile, isPage } from './checked-image.ts';
+import type { CheckJob } from './find-images.ts';
 
 /**
  * Returns the results that stand, by the index of their job: those by the same model of the same check about the same
- * files, in which nothing is an error or was skipped.
+ * files, in which nothing is an error or was skipped. A page is shown again to see whether it has changed: none stands.
  */
 export async function findEarlierResults(
   jobs: readonly CheckJob[],
@@ -29,8 +30,8 @@ function isDecided({ assertions }: ImageResult): boolean {
 }
 
 async function isUnchanged({ check_hash, picture, baseline }: ImageResult, job: CheckJob): Promise<boolean> {
-  if (!picture || check_hash !== hashCheck(job.check) || !(await isSameFile(picture, job.image)))
-    return false;
+  if (!picture || isPage(job.image) || check_hash !== hashCheck(job.check)) return false;
+  if (!(await isSameFile(picture, job.image))) return false;
   if (!baseline || !job.baseline) return !baseline && !job.baseline;
   return isSameFile(baseline.picture, job.baseline);
 }

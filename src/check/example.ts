@@ -20,6 +20,8 @@ checks:
   - id: login
     # A path or a pattern: these are placeholders for screenshots of yours.
     images: shots/login-*.png
+    # page: http://localhost:3000/login   # beside images, or instead: a browser takes the picture
+    # viewports: [1280x800, 390x844]      # a picture for each; also device, fullPage, selector, wait, hide, dark
     # Facts of the file, which cost nothing: width, minWidth, maxWidth, height, minHeight, maxHeight, blank, format.
     expect: { minWidth: 320, blank: false }
     # One fact in each sentence. A text that begins with a quote or has ": " in it goes in quotes.

@@ -1,6 +1,6 @@
-// Finds the images of every check, each once, with its baseline: the jobs of a run.
+// Finds the images and pages of every check, each once, with its baseline: the jobs of a run.
 import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError, combineErrors } from '../errors.ts';
 import { findMatches } from '../input/glob.ts';
@@ -9,48 +9,53 @@ import { diskLookup } from '../input/path-lookup.ts';
 import { similarFile } from '../input/similar-file.ts';
 import { getPathFlavour, isUncPath } from '../path-flavour.ts';
 import { formatPosition } from '../yaml/problems.ts';
+import { type CheckedFile, type CheckedImage, isUrl, showFile } from './checked-image.ts';
+import { findPages } from './find-pages.ts';
 import { type FoundImage, pairBaseline, reportSharedBaselines } from './pair-baseline.ts';
 import type { Check, Suite } from './suite.ts';
-
-/** A file: as it is typed from the current folder, with `/` between folders, and where it is. */
-export interface CheckedFile {
-  readonly input: string;
-  readonly path: string;
-}
 
 /** One check on one image. */
 export interface CheckJob {
   readonly check: Check;
-  readonly image: CheckedFile;
+  readonly image: CheckedImage;
   /** It need not exist; undefined for a check without one. */
   readonly baseline: CheckedFile | undefined;
 }
 
 /**
- * Returns a job for each image of each check, in the order of the file and of numbers in names. Throws CliError for
- * everything that matches no file and for baselines that cannot be paired.
+ * Returns a job for each image and page of each check, in the order of the file and of numbers in names. Pages that begin
+ * with `/` belong to `serveUrl`. Throws CliError for everything that matches no file and for baselines that cannot be paired.
  */
-export async function findJobs(suite: Suite, env: Env, signal: AbortSignal): Promise<readonly CheckJob[]> {
+export async function findJobs(
+  suite: Suite,
+  env: Env,
+  signal: AbortSignal,
+  serveUrl?: string,
+): Promise<readonly CheckJob[]> {
   const errors: CliError[] = [];
   const jobs: CheckJob[] = [];
   for (const check of suite.checks) {
     try {
       refuseRemotePaths(check, suite, env);
-      const images = await findImages(check, suite, { env, signal });
+      const images = [
+        ...(await findImages(check, suite, { env, signal })),
+        ...(await findPages(check, { suite, cwd: env.cwd, serveUrl })),
+      ];
       const isFolder = await isExistingFolder(check.baseline, suite.folder);
-      const paired = images.map((image) => ({
+      const paired = images.map(({ image, real, fileName }) => ({
         image,
-        baseline: pairBaseline(check, image, { isFolder, images: images.length }),
+        real,
+        baseline: pairBaseline(check, { fileName }, { isFolder, images: images.length }),
       }));
       reportSharedBaselines(paired);
-      for (const { image, baseline } of paired) {
+      for (const { image, real, baseline } of paired) {
         const file = baseline === undefined ? undefined : showFile(baseline, suite.folder, env.cwd);
-        if (file && (await toReal(file.path)) === image.real) {
+        if (file && (await toReal(file.path)) === real) {
           throw new CliError('input_unusable', `the baseline of ${image.input} is the image itself`, {
             hint: 'name a file or folder that only check accept writes',
           });
         }
-        jobs.push({ check, image: { input: image.input, path: image.path }, baseline: file });
+        jobs.push({ check, image, baseline: file });
       }
     } catch (error) {
       if (!(error instanceof CliError) || signal.aborted) throw error;
@@ -91,7 +96,7 @@ async function findImages(check: Check, suite: Suite, context: Context): Promise
     const reals = await Promise.all(files.map(({ path }) => toReal(path)));
     for (const [at, file] of files.entries()) {
       const real = reals[at] ?? file.path;
-      if (!found.has(real)) found.set(real, { ...file, real });
+      if (!found.has(real)) found.set(real, { image: file, real, fileName: basename(file.path) });
     }
   }
   const [first, ...rest] = errors;
@@ -100,9 +105,10 @@ async function findImages(check: Check, suite: Suite, context: Context): Promise
 }
 
 /** Windows sends credentials to the server of a UNC path, and a check file may come from a stranger's change. */
-function refuseRemotePaths({ images, baseline }: Check, { path }: Suite, env: Env): void {
+function refuseRemotePaths({ images, pages, baseline }: Check, { path }: Suite, env: Env): void {
   if (path === null || !getPathFlavour(env).windows) return;
-  const remote = [...images, ...(baseline === undefined ? [] : [baseline])].find(isUncPath);
+  const named = [...images, ...(pages?.addresses ?? []), ...(baseline === undefined ? [] : [baseline])];
+  const remote = named.find(isUncPath);
   if (remote === undefined) return;
   throw new CliError('input_unusable', `${remote} is on another computer, which a check file cannot name`, {
     hint: 'copy the files into a folder of this computer, or map the share to a drive letter',
@@ -141,19 +147,17 @@ async function noMatch(
   const similar = similarFile(pattern, lookup);
   const ownPath = suite.path === null ? undefined : elsewhere;
   const guess = similar === undefined ? ownPath : `did you mean ${similar}?`;
-  const hint = NO_FILE.test(pattern) ? 'a check judges files: save the picture first' : guess;
+  const saved = 'a check judges files: save the picture first';
+  const hint = isUrl(pattern)
+    ? `${saved}, or write page:${pattern} for a web page`
+    : NO_FILE.test(pattern)
+      ? saved
+      : guess;
   return new CliError('input_missing', `no such file${shown && `:${shown}`}`, { subject, hint });
 }
 
 /** Inputs of other commands that are no files. */
-const NO_FILE = /^(?:https?:|data:|clipboard:|screen:|file_\w{6}|-$)/;
-
-/** Returns a path from the folder of the suite as the user would type it from the current folder. */
-function showFile(name: string, folder: string, cwd: string): CheckedFile {
-  const path = resolve(folder, name);
-  const shown = isAbsolute(name) || folder === cwd ? name : relative(cwd, path);
-  return { input: sep === '\\' ? shown.replaceAll('\\', '/') : shown, path };
-}
+const NO_FILE = /^(?:data:|clipboard:|screen:|file_\w{6}|-$)/;
 
 async function isExistingFolder(path: string | undefined, folder: string): Promise<boolean> {
   if (path === undefined) return false;

@@ -30,8 +30,17 @@ export function reportForm(
 /** Characters of a sentence: one that is longer holds more than one fact. */
 const MAX_CHARACTERS = 2000;
 
-/** A text of 1 to 2,000 characters. `pattern` is a source for RegExp, and `expected` says what it stands for. */
-export function text(rule?: { readonly pattern: string; readonly expected: string }): Form<string> {
+/** The form of some texts. */
+interface TextRule {
+  /** A source for RegExp. */
+  readonly pattern: string;
+  readonly expected: string;
+  /** Returns the advice for a text of another form. */
+  readonly hint?: (value: string) => string | undefined;
+}
+
+/** A text of 1 to 2,000 characters. */
+export function text(rule?: TextRule): Form<string> {
   const expected = rule?.expected ?? 'a text';
   return {
     schema: { type: 'string', minLength: 1, maxLength: MAX_CHARACTERS, pattern: rule?.pattern ?? '\\S' },
@@ -57,7 +66,7 @@ export function text(rule?: { readonly pattern: string; readonly expected: strin
         return undefined;
       }
       if (rule && !new RegExp(rule.pattern, 'u').test(node.value)) {
-        return reportForm(node, { name, expected }, report);
+        return reportForm(node, { name, expected, hint: rule.hint?.(node.value) }, report);
       }
       return node.value;
     },

@@ -13,6 +13,7 @@ import { type AskedOutcome, type AskedVerdicts, askVerdicts } from './ask-verdic
 import type { ComparedPictures } from './compare-baseline.ts';
 import type { Random } from './controls.ts';
 import type { LoadedPicture } from './load-picture.ts';
+import type { PageShots } from './page-shots.ts';
 import { preparePictures } from './prepare-pictures.ts';
 import { toUndecided } from './reported-error.ts';
 import { makeJudgedResult, makePlainResult, moveBoxes } from './results.ts';
@@ -25,6 +26,8 @@ export interface CheckTools {
   readonly engine: Engine;
   readonly context: RunContext;
   readonly pixelFacts: PixelFactStore;
+  /** Takes the pictures of pages; left out where no check has one. */
+  readonly shots?: PageShots | undefined;
   /** Remembered verdicts; undefined where none is read, or none is written. */
   readonly remembered: Pick<VerdictStore, 'find'> | undefined;
   readonly memory: Pick<VerdictStore, 'put'> | undefined;

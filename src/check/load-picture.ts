@@ -11,7 +11,8 @@ import { readBytes } from '../input/read-bytes.ts';
 import type { JudgedPicture } from '../render/check/report.ts';
 import type { RunContext } from '../run/context.ts';
 import type { PixelFactStore, StoredPixelFacts } from '../store/pixel-facts.ts';
-import type { CheckedFile } from './find-images.ts';
+import { type CheckedImage, isPage } from './checked-image.ts';
+import type { PageShots } from './page-shots.ts';
 
 /** The part of a picture that a check judges, in upright pixels. */
 export interface PicturePart {
@@ -21,6 +22,8 @@ export interface PicturePart {
 
 type PictureContext = Pick<RunContext, 'env' | 'signal'> & {
   readonly output: Pick<RunContext['output'], 'info'>;
+  /** Needed for a page. */
+  readonly shots?: Pick<PageShots, 'take'> | undefined;
 };
 
 export interface LoadedPicture {
@@ -28,28 +31,32 @@ export interface LoadedPicture {
   readonly format: string;
   readonly facts: StoredPixelFacts;
   readonly judged: JudgedPicture;
+  /** Remarks about how a page was shown; empty for a file. */
+  readonly notes: readonly string[];
   /** Returns the judged pixels, decoding them unless that was necessary already. */
   decode(): Promise<JudgedPixels>;
   /** Lets go of pixels and bytes, which fill the memory while many requests wait. Nothing can be decoded afterwards. */
   release(): void;
 }
 
-/** Loads a picture. Throws CliError when it cannot be read, decoded or cropped. */
+/** Loads a picture, which a browser takes of a page first. Throws CliError when it cannot be read, decoded or cropped. */
 export async function loadPicture(
-  { input, path }: CheckedFile,
+  image: CheckedImage,
   part: PicturePart,
   pixelFacts: PixelFactStore,
   context: PictureContext,
 ): Promise<LoadedPicture> {
-  const { env, output, signal } = context;
-  let bytes: Buffer | undefined = await readBytes({ kind: 'path', input, path }, env, signal);
+  const { input } = image;
+  const { env } = context;
+  const { name, notes, ...read } = await readPicture(image, context);
+  let bytes: Buffer | undefined = read.bytes;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const key = { sha256, ...part };
-  let image: LoadedImage | undefined;
+  let identified: LoadedImage | undefined;
   const open = () => {
     if (!bytes) throw new Error(`${input} was released`);
-    image ??= identify(input, path, bytes, env);
-    return image;
+    identified ??= identify(input, name, bytes, env);
+    return identified;
   };
   let decoding: Promise<JudgedPixels> | undefined;
   const decode = () => {
@@ -60,7 +67,7 @@ export async function loadPicture(
   };
   const release = () => {
     bytes = undefined;
-    image = undefined;
+    identified = undefined;
     decoding = undefined;
   };
   let facts = pixelFacts.find(key);
@@ -72,13 +79,28 @@ export async function loadPicture(
     facts = { format, animated, ...describePixels(pixels), original, region, masks };
     pixelFacts.put(key, facts);
   }
-  if (facts.animated) output.info(noteAnimation(input));
+  if (facts.animated) context.output.info(noteAnimation(input));
   const { format, original, region, masks } = facts;
-  return { format, facts, judged: { path: input, sha256, ...original, region, masks }, decode, release };
+  const judged = { path: input, sha256, ...original, region, masks };
+  return { format, facts, judged, notes, decode, release };
+}
+
+async function readPicture(image: CheckedImage, { env, signal, shots }: PictureContext) {
+  if (!isPage(image)) {
+    const { input, path } = image;
+    return {
+      bytes: await readBytes({ kind: 'path', input, path }, env, signal),
+      name: basename(path),
+      notes: [],
+    };
+  }
+  if (!shots) throw new Error(`nothing takes a picture of ${image.input}`);
+  const { png, notes } = await shots.take(image, signal);
+  return { bytes: png, name: 'page.png', notes };
 }
 
 /** Reads the header of an image; throws CliError for what is none. */
-function identify(input: string, path: string, bytes: Buffer, env: RunContext['env']): LoadedImage {
+function identify(input: string, name: string, bytes: Buffer, env: RunContext['env']): LoadedImage {
   const found = sniff(bytes);
   if (found.kind === 'pdf') {
     throw new CliError('input_unusable', 'is a PDF', {
@@ -86,5 +108,5 @@ function identify(input: string, path: string, bytes: Buffer, env: RunContext['e
       hint: 'a check takes images: save the page as a PNG first',
     });
   }
-  return identifyImage({ input, name: basename(path), bytes, found }, () => {}, env);
+  return identifyImage({ input, name, bytes, found }, () => {}, env);
 }

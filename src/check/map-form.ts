@@ -32,6 +32,8 @@ const SYNONYMS: Readonly<Record<string, string>> = {
     region: 'crop',
     clip: 'crop',
   },
+  ...{ url: 'page', address: 'page', html: 'page', window: 'viewports', size: 'viewports' },
+  ...{ waitfor: 'wait', element: 'selector', theme: 'dark', colorscheme: 'dark' },
   ...{ threshold: 'maxDiffPixels', tolerance: 'tolerate', equal: 'equals', reference: 'baseline' },
 };
 

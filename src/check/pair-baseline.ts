@@ -1,14 +1,16 @@
 // Pairs an image with its baseline by name. Pure.
 import { basename, extname } from 'node:path';
 import { CliError } from '../errors.ts';
+import type { CheckedImage } from './checked-image.ts';
 import type { Check } from './suite.ts';
 
 /** An image that a check has found. */
 export interface FoundImage {
-  readonly input: string;
-  readonly path: string;
-  /** The path without links. */
+  readonly image: CheckedImage;
+  /** The path without links; for a page, everything that makes it another one. */
   readonly real: string;
+  /** The name that a folder of baselines has for it. */
+  readonly fileName: string;
 }
 
 /**
@@ -18,15 +20,15 @@ export interface FoundImage {
  */
 export function pairBaseline(
   { baseline }: Pick<Check, 'baseline'>,
-  image: Pick<FoundImage, 'path'>,
+  { fileName }: Pick<FoundImage, 'fileName'>,
   { isFolder, images }: { readonly isFolder: boolean; readonly images: number },
 ): string | undefined {
   if (baseline === undefined) return undefined;
-  const file = basename(image.path);
   // A function, because a name may have characters such as `$&` that `replace` would interpret.
-  if (baseline.includes('{name}')) return baseline.replaceAll('{name}', () => basename(file, extname(file)));
+  if (baseline.includes('{name}'))
+    return baseline.replaceAll('{name}', () => basename(fileName, extname(fileName)));
   if (isFolder || /[\\/]$/.test(baseline) || extname(baseline) === '')
-    return `${baseline.replace(/[\\/]+$/, '')}/${file}`;
+    return `${baseline.replace(/[\\/]+$/, '')}/${fileName}`;
   if (images === 1) return baseline;
   throw new CliError('input_unusable', `${baseline} is one file, the baseline of ${images} images`, {
     hint: 'write a folder, such as baseline/, or a path with {name}',
@@ -35,9 +37,9 @@ export function pairBaseline(
 
 /** Throws CliError, without a subject, where two images would have the same baseline. */
 export function reportSharedBaselines(
-  pairs: readonly { readonly image: FoundImage; readonly baseline: string | undefined }[],
+  pairs: readonly { readonly image: CheckedImage; readonly baseline: string | undefined }[],
 ): void {
-  const first = new Map<string, FoundImage>();
+  const first = new Map<string, CheckedImage>();
   for (const { image, baseline } of pairs) {
     if (baseline === undefined) continue;
     // Some file systems ignore case and Unicode form.

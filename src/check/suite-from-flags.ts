@@ -2,11 +2,12 @@
 import { resolve } from 'node:path';
 import { usageError } from '../errors.ts';
 import type { Crop } from '../image/crop.ts';
+import type { ShotOptions } from '../page/shot.ts';
 import type { Rectangle } from '../render/check/report.ts';
 import type { Check, Suite } from './suite.ts';
 
 export interface CheckFlags {
-  /** Paths and patterns as typed. */
+  /** Paths, patterns and pages as typed. */
   readonly inputs: readonly string[];
   /** The values of `-e`. */
   readonly assertions: readonly string[];
@@ -14,11 +15,22 @@ export interface CheckFlags {
   readonly baseline?: string | undefined;
   readonly maxDiffPixels?: number | undefined;
   readonly votes?: Check['votes'] | undefined;
+  /** How each page is shown. */
+  readonly shots?: readonly ShotOptions[] | undefined;
+  /** The first flag about pages that was typed. */
+  readonly pageFlag?: string | undefined;
+}
+
+const PAGE_PREFIX = /^page:/i;
+
+/** Whether an argument is a page. */
+export function isPageArgument(argument: string): boolean {
+  return PAGE_PREFIX.test(argument);
 }
 
 /** Returns the suite of these flags; throws CliError where there is nothing to check or nothing to assert. */
 export function suiteFromFlags(flags: CheckFlags, cwd: string): Suite {
-  const { inputs, assertions, baseline, maxDiffPixels, votes = 1 } = flags;
+  const { inputs, assertions, baseline, maxDiffPixels, votes = 1, shots = [{}], pageFlag } = flags;
   if (inputs.length === 0) {
     throw usageError(
       undefined,
@@ -35,13 +47,20 @@ export function suiteFromFlags(flags: CheckFlags, cwd: string): Suite {
   if (maxDiffPixels !== undefined && baseline === undefined) {
     throw usageError('--max-diff-pixels', 'has no meaning without a baseline', 'pass --baseline');
   }
+  const addresses = inputs.filter(isPageArgument).map((page) => page.replace(PAGE_PREFIX, '').trim());
+  if (addresses.includes(''))
+    throw usageError('page:', 'the address is missing', 'write page:http://localhost:3000');
+  if (pageFlag !== undefined && addresses.length === 0) {
+    throw usageError(pageFlag, 'has no meaning without a page', 'name one, as in page:http://localhost:3000');
+  }
   return {
     path: null,
     folder: resolve(cwd),
     checks: [
       {
         id: 'check',
-        images: inputs,
+        images: inputs.filter((input) => !isPageArgument(input)),
+        ...(addresses.length > 0 ? { pages: { addresses, shots } } : {}),
         expect: {},
         assertions: assertions.map((text, index) => ({
           kind: 'visual',

@@ -1,5 +1,6 @@
 // Defines what is to be checked: the checks of a file or of the command line, as plain data.
 import type { EFFORTS } from '../api/build-request.ts';
+import type { ShotOptions } from '../page/shot.ts';
 import type { Rectangle, Severity } from '../render/check/report.ts';
 import type { SourcePosition } from '../yaml/source-tree.ts';
 
@@ -42,13 +43,24 @@ export interface ExtractAssertion extends AssertionFacts {
 
 export type Assertion = VisualAssertion | ExtractAssertion;
 
-/** One check: assertions about every image that its patterns find. */
+/** The web pages of a check. */
+export interface CheckPages {
+  /** URLs, paths of the server of `--serve`, which begin with `/`, or paths of HTML files from the folder of the check file. */
+  readonly addresses: readonly string[];
+  /** How each page is shown: a picture for each of these. */
+  readonly shots: readonly ShotOptions[];
+  /** Undefined for those of the command line. */
+  readonly position?: SourcePosition | undefined;
+}
+
+/** One check: assertions about every image that its patterns find, and about its pages. */
 export interface Check {
   readonly id: string;
   /** Paths or patterns, from the folder of the check file. */
   readonly images: readonly string[];
   /** The position of each in the check file; absent for those of the command line. */
   readonly imagePositions?: readonly SourcePosition[] | undefined;
+  readonly pages?: CheckPages | undefined;
   readonly expect: Expectations;
   readonly assertions: readonly Assertion[];
   /** In pixels of the upright original. */

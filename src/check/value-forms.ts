@@ -25,7 +25,6 @@ export const sentence = text();
 export const path = text(PATH);
 
 const oneSentence = toList(sentence);
-const onePath = toList(path);
 
 /** One sentence or several. */
 export const texts = byKind({
@@ -34,8 +33,14 @@ export const texts = byKind({
   map: oneSentence,
 });
 
-/** One path or pattern, or several. */
-export const paths = byKind({ scalar: onePath, list: list(path, 'path'), map: onePath });
+const image = text({
+  ...PATH,
+  hint: (value) => (/^https?:/i.test(value) ? 'write page: for a web page' : undefined),
+});
+const oneImage = toList(image);
+
+/** One path or pattern of images, or several. */
+export const paths = byKind({ scalar: oneImage, list: list(image, 'path'), map: oneImage });
 
 /** Wraps a single value into a list. */
 function toList<T>(form: Form<T>): Form<readonly T[]> {

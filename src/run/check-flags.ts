@@ -98,7 +98,13 @@ export const CHECK_FLAGS = {
     ...own,
     value: 'command',
     about: 'start this server first, wait until it answers, and stop it at the end',
+    commands: ['check', 'check accept'],
   },
-  serveUrl: { ...own, value: 'url', about: 'the address at which the server of --serve answers' },
+  serveUrl: {
+    ...own,
+    value: 'url',
+    about: 'the address at which the server of --serve answers; pages such as /login belong to it',
+    commands: ['check', 'check accept'],
+  },
   frozen: { ...own, about: 'make no request: what no verdict is remembered for is uncertain' },
 } as const satisfies Readonly<Record<string, FlagSpec>>;

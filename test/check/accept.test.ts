@@ -4,14 +4,20 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accept, planAccept } from '../../src/check/accept.ts';
 import { findJobs } from '../../src/check/find-images.ts';
+import { makePageShots } from '../../src/check/page-shots.ts';
 import { parseCheckFile } from '../../src/check/read-check-file.ts';
 import { CliError } from '../../src/errors.ts';
+import { makeFakeBrowser } from '../support/fake-browser.ts';
 import { makePng } from '../support/images.ts';
+import { decode } from '../support/pixels.ts';
 import { testEnv } from '../support/test-env.ts';
 
 const { signal } = new AbortController();
 const RED = makePng({ width: 2, height: 2, color: [255, 0, 0] });
 const BLUE = makePng({ width: 2, height: 2, color: [0, 0, 255] });
+
+const PAGE = 'http://localhost:3000/login';
+const shots = makePageShots(async () => makeFakeBrowser({ [PAGE]: [['red', 0, 0, 50, 30]] }));
 
 let folder: string;
 
@@ -32,7 +38,7 @@ async function run(...checks: string[]): Promise<string[]> {
   const list = checks.map((check) => `{ ${check}, expect: { blank: false } }`).join(', ');
   const suite = await parseCheckFile(`version: 1\nchecks: [${list}]`, { path: 'c.yaml', folder });
   const copies = planAccept(await findJobs(suite, testEnv({ cwd: folder }), signal));
-  const accepted = await accept(copies, folder, signal);
+  const accepted = await accept(copies, folder, { signal, shots });
   return accepted.map(({ check, from, to, state }) => `${check} ${from.input} ${to.input} ${state}`);
 }
 
@@ -91,9 +97,33 @@ describe('accepting', () => {
       { path: 'c.yaml', folder: join(folder, 'in') },
     );
     const copies = planAccept(await findJobs(suite, testEnv({ cwd: folder }), signal));
-    expect(await accept(copies, suite.folder, signal)).toMatchObject([
+    expect(await accept(copies, suite.folder, { signal, shots })).toMatchObject([
       { to: { input: 'base/a.png' }, state: 'created' },
     ]);
+  });
+});
+
+describe('a page', () => {
+  test('is taken as it is now, once for each viewport, under the id of its check', async () => {
+    const check = `id: login, page: "${PAGE}", viewports: [50x30, 100x30], baseline: base/`;
+    expect(await run(check)).toEqual([
+      `login ${PAGE} (50x30) base/login-50x30.png created`,
+      `login ${PAGE} (100x30) base/login-100x30.png created`,
+    ]);
+    const { width, height, data } = await decode(await readFile(join(folder, 'base/login-100x30.png')));
+    // The last pixel of the red box, and the first beside it.
+    expect([width, height, ...data.subarray(3 * 49, 3 * 51)]).toEqual([100, 30, 220, 30, 30, 255, 255, 255]);
+    expect(await run(check)).toEqual([
+      `login ${PAGE} (50x30) base/login-50x30.png unchanged`,
+      `login ${PAGE} (100x30) base/login-100x30.png unchanged`,
+    ]);
+  });
+
+  test('that does not load leaves its baseline as it is', async () => {
+    await write({ 'base/x.png': RED });
+    const accepting = run('id: x, page: "http://localhost:1/", baseline: base/x.png');
+    await expect(accepting).rejects.toMatchObject({ code: 'page_failed', subject: 'http://localhost:1/' });
+    expect(await readFile(join(folder, 'base/x.png'))).toEqual(RED);
   });
 });
 
@@ -144,6 +174,6 @@ describe('nothing is accepted', () => {
     const reason = new CliError('interrupted', 'interrupted');
     const file = { input: 'a.png', path: join(folder, 'a.png') };
     const copies = [{ check: 'a', from: file, to: file }];
-    await expect(accept(copies, folder, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(accept(copies, folder, { signal: AbortSignal.abort(reason), shots })).rejects.toBe(reason);
   });
 });

@@ -18,6 +18,8 @@ async function isRead(text: string): Promise<boolean> {
 
 /** Returns a file whose only check has these keys. */
 const check = (keys: string) => `version: 1\nchecks: [{ id: a, images: a.png, ${keys} }]`;
+/** The same for a page. */
+const page = (keys: string) => `version: 1\nchecks: [{ id: a, page: "http://localhost:3000/a", ${keys} }]`;
 const assertion = (entry: string) => check(`assert: [${entry}]`);
 
 test('the schema that is shipped is the current one (else: npm run docs)', async () => {
@@ -37,6 +39,16 @@ describe('the schema and the reader', () => {
       'assert: [x], ignore: a clock, model: opus, effort: max, votes: 5, crop: [0, 0, 1, 1], mask: [[0, 0, 1, 1]]',
     ),
     check('assert: [x], crop: [0, 0, 1.0, 1], severity: error'),
+    page('assert: [x]'),
+    page(
+      'assert: [x], viewports: [1280x800, 390x844], device: iPhone 15, fullPage: true, hide: [.ad, "#x"], dark: true',
+    ),
+    page('expect: { width: 390 }, viewports: 390x844, selector: main, wait: "#ready", hide: .ad'),
+    page('baseline: b/, wait: 500'),
+    check('assert: [x], page: a.html, dark: false'),
+    'version: 1\ndefaults: { viewports: [800x600], dark: true }\nchecks: [{ id: a, images: a, assert: [x] }]',
+    'version: 1\nchecks: [{ id: a, page: /login, assert: [x] }]',
+    'version: 1\nchecks: [{ id: a, page: "C:\\\\a.html", assert: [x] }]',
     'version: 1\ndefaults: { votes: 3, ignore: [a, b], expect: { blank: false } }\nchecks: [{ id: ä, images: a, assert: [x] }]',
     assertion('{ extract: "total number, note?", equals: { total: 1 } }'),
     assertion('{ extract: { a: [integer], b: { c: red|green } }, equals: { a: [1], b: { c: red } } }'),
@@ -68,6 +80,24 @@ describe('the schema and the reader', () => {
     'version: 1\nchecks: [{ id: a, images: "", assert: [x] }]',
     'version: 1\nchecks: [{ id: a, images: "http://a/b.png", assert: [x] }]',
     check('votes: 1'),
+    check('assert: [x], viewports: 800x600'),
+    check('assert: [x], wait: 5'),
+    check('assert: [x], dark: true'),
+    page('votes: 1'),
+    page('assert: [x], viewports: []'),
+    page('assert: [x], viewports: [800x600, 800x600]'),
+    page('assert: [x], viewports: 800'),
+    page('assert: [x], viewports: "800 x 600"'),
+    page('assert: [x], viewports: { width: 800 }'),
+    page('assert: [x], fullPage: yes'),
+    page('assert: [x], selector: ""'),
+    page('assert: [x], wait: -1'),
+    page('assert: [x], wait: [500]'),
+    page('assert: [x], hide: []'),
+    'version: 1\nchecks: [{ id: a, page: "localhost:3000", assert: [x] }]',
+    'version: 1\nchecks: [{ id: a, page: "file:///a.html", assert: [x] }]',
+    'version: 1\nchecks: [{ id: a, page: "page:http://a", assert: [x] }]',
+    'version: 1\nchecks: [{ id: a, page: [http://a], assert: [x] }]',
     check('assert: []'),
     check('assert: x'),
     check('assert: [x], votes: 2'),
@@ -127,6 +157,9 @@ describe('the schema and the reader', () => {
     ],
     ['an id of an assertion that is there twice', assertion('{ id: b, that: x }, { id: b, that: y }')],
     ['an alias with a typing error', check('assert: [x], model: opsu')],
+    ['a window of one pixel', page('assert: [x], viewports: 01x01')],
+    ['a wait of an hour', page('assert: [x], wait: 3600000')],
+    ['a whole page of one element', page('assert: [x], fullPage: true, selector: main')],
     ['a minimum above the maximum', check('expect: { minWidth: 2, maxWidth: 1 }')],
     ['a type that does not exist', assertion('{ extract: { a: nubmer }, equals: { a: 1 } }')],
     ['a value that its type does not allow', assertion('{ extract: { a: number }, equals: { a: x } }')],

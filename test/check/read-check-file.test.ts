@@ -262,6 +262,44 @@ describe('a problem is reported with its line and column:', () => {
     ['[1]', ['1:1 the file: expected a map with the keys $schema, version, defaults, checks, got [1]']],
     ['', ['1:1 the file is empty (write an example with claude-see check init)']],
     ['# nothing', ['1:1 the file is empty (write an example with claude-see check init)']],
+    ['version: 1\nchecks: [{ id: a, assert: [x] }]', ['2:10 the check has no picture (add images or page)']],
+    [
+      withLines('assert: [x]', 'viewports: [800x600]', 'dark: true'),
+      [
+        '6:16 viewports: has no meaning without a page (add page)',
+        '7:11 dark: has no meaning without a page (add page)',
+      ],
+    ],
+    [
+      withLines('assert: [x]', 'page: localhost:3000/login'),
+      [
+        '6:11 page: expected an address such as http://localhost:3000/login, or the path of an HTML file, got "localhost:3000/login" (did you mean http://localhost:3000/login?)',
+      ],
+    ],
+    [
+      withLines('assert: [x]', 'page: page:http://a'),
+      [
+        '6:11 page: expected an address such as http://localhost:3000/login, or the path of an HTML file, got "page:http://a" (leave page: out of the value)',
+      ],
+    ],
+    [
+      withLines('assert: [x]', 'page: http://a', 'viewports: [800x600, 390x, 800x600]'),
+      [
+        '7:16 viewports: 800x600 is there twice (leave one of them out)',
+        '7:26 viewports: expected a size in CSS pixels such as 390x844, got "390x"',
+      ],
+    ],
+    [
+      withLines('assert: [x]', 'page: http://a', 'viewports: 10x800', 'wait: 999999'),
+      [
+        '7:16 viewports: expected a width and height from 16 to 8192, such as 390x844',
+        '8:11 wait: the maximum time is 300s',
+      ],
+    ],
+    [
+      withLines('assert: [x]', 'url: http://a', 'waitFor: "#x"'),
+      ['6:5 unknown key "url" (did you mean page?)', '7:5 unknown key "waitFor" (did you mean wait?)'],
+    ],
     [withLines('assert: [x]', 'imags: b'), ['6:5 unknown key "imags" (did you mean images?)']],
     [
       withLines('assert: [x]', 'max-diff-pixels: 1'),
@@ -397,7 +435,9 @@ describe('a problem is reported with its line and column:', () => {
     ],
     [
       'version: 1\nchecks: [{ id: a, images: "https://a.b/c.png", assert: [x] }]',
-      ['2:27 images: expected a path or a pattern such as shots/*.png, got "https://a.b/c.png"'],
+      [
+        '2:27 images: expected a path or a pattern such as shots/*.png, got "https://a.b/c.png" (write page: for a web page)',
+      ],
     ],
     [
       'version: 1\nchecks: [{ id: a, images: [], assert: [x] }]',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { afterEach, beforeEach } from 'vitest';
-import type { CheckedFile } from '../../src/check/find-images.ts';
+import type { CheckedFile } from '../../src/check/checked-image.ts';
 import { type LoadedPicture, loadPicture, type PicturePart } from '../../src/check/load-picture.ts';
 import { type RunContext, withRunContext } from '../../src/run/context.ts';
 import type { PixelFactStore, StoredDifference, StoredPixelFacts } from '../../src/store/pixel-facts.ts';

@@ -1,4 +1,4 @@
-// `check accept`: copies the current pictures over their baselines.
+// `check accept`: copies the current pictures, those of pages too, over their baselines.
 import { accept as acceptCopies, planAccept } from '../../check/accept.ts';
 import { findCheckFile } from '../../check/find-check-file.ts';
 import { findJobs } from '../../check/find-images.ts';
@@ -7,6 +7,7 @@ import { selectChecks } from '../../check/select-jobs.ts';
 import type { Env } from '../../env.ts';
 import { makeOutput } from '../../render/output.ts';
 import type { FlagsOf } from '../../run/flags.ts';
+import { makePageRun, readServe, requirePageFor } from './page-run.ts';
 
 /** Makes baselines of the current pictures, and prints what became of each. Throws CliError. */
 export async function accept(
@@ -15,10 +16,18 @@ export async function accept(
   env: Env,
 ): Promise<void> {
   const output = makeOutput(env, flags);
+  const serve = readServe(flags);
   const whole = await readCheckFile(path ?? (await findCheckFile(env.cwd)), env, env.signal);
+  requirePageFor(serve, whole);
   const suite = selectChecks(whole, flags.only ?? []);
-  const copies = planAccept(await findJobs(suite, env, env.signal));
-  const accepted = await acceptCopies(copies, suite.folder, env.signal);
+  const { signal } = env;
+  const copies = planAccept(await findJobs(suite, env, signal, serve?.url));
+  const { shots, during } = makePageRun(serve, { env, output, signal });
+  const images = copies.map(({ from }) => from);
+  const accepted = await during(images, signal, () =>
+    acceptCopies(copies, suite.folder, { signal, shots }),
+  ).finally(() => output.progress.stop());
+  for (const { from, notes } of accepted) for (const note of notes) output.info(`${from.input}: ${note}`);
   if (flags.json) {
     const rows = accepted.map(({ check, from, to, state }) => ({
       check,

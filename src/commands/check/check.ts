@@ -1,17 +1,16 @@
 // `check`: screenshots against assertions; the exit code is the verdict.
-import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { openAnnotations } from '../../check/annotate-failures.ts';
+import { type CheckedFile, isPage } from '../../check/checked-image.ts';
 import { findEarlierResults } from '../../check/earlier-results.ts';
-import { type CheckedFile, type CheckJob, findJobs } from '../../check/find-images.ts';
+import { type CheckJob, findJobs } from '../../check/find-images.ts';
 import { openSuite } from '../../check/open-suite.ts';
 import { makeCheckProgress } from '../../check/progress.ts';
 import { makePictureLoader } from '../../check/reporter-tools.ts';
 import { requireModels } from '../../check/require-models.ts';
-import { runCheck, type SharedTools } from '../../check/run-check.ts';
+import { runCheck } from '../../check/run-check.ts';
 import { selectChecks, takeShard } from '../../check/select-jobs.ts';
 import type { Suite } from '../../check/suite.ts';
-import { makeBudget } from '../../engine/budget.ts';
 import { openEngine } from '../../engine/engine.ts';
 import { openShow } from '../../engine/show-media.ts';
 import type { Env } from '../../env.ts';
@@ -23,14 +22,15 @@ import { readReport } from '../../render/check/read-report.ts';
 import type { CheckReport } from '../../render/check/report.ts';
 import { reportError } from '../../render/report-error.ts';
 import { VERDICT_CACHE_MODES } from '../../run/check-flags.ts';
-import { type RunContext, withRunContext } from '../../run/context.ts';
+import { withRunContext } from '../../run/context.ts';
 import type { FlagsOf } from '../../run/flags.ts';
+import { resolvePages } from '../../run/page-settings.ts';
 import { parseOneOf, parsePositiveInteger, parseShard, parseTimeout } from '../../run/parse-values.ts';
 import { parseNamed } from '../../run/setting-table.ts';
-import { openPixelFacts } from '../../store/pixel-facts.ts';
-import { openVerdictStore, VERDICTS_FOLDER } from '../../store/verdicts.ts';
 import { makeDeadline } from './deadline.ts';
 import { showDryRun } from './dry-run.ts';
+import { openShared } from './open-shared.ts';
+import { makePageRun, readServe, requirePageFor } from './page-run.ts';
 import { parseVotes, readCrop } from './parse-check-values.ts';
 
 type CheckFlags = FlagsOf<'check'>;
@@ -42,13 +42,16 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
     cache === undefined ? 'read-write' : parseNamed(cache, '--cache', parseOneOf([...VERDICT_CACHE_MODES]));
   const limits = readLimits(flags);
   refuseWithDryRun(flags);
-  const suite = selectChecks(await openSuite(inputs, readSuiteFlags(flags), env), flags.only ?? []);
+  const serve = readServe(flags);
+  const whole = await openSuite(inputs, readSuiteFlags(flags), env);
+  requirePageFor(serve, whole);
+  const suite = selectChecks(whole, flags.only ?? []);
   await withRunContext(
     runFlags,
     env,
     async (context) => {
       requireModels(suite, context.settings);
-      const all = await findJobs(suite, env, context.signal);
+      const all = await findJobs(suite, env, context.signal, serve?.url);
       const jobs = limits.shard ? takeShard(all, limits.shard) : all;
       if (jobs.length === 0) {
         throw usageError(`--shard ${flags.shard}`, `has no image of ${all.length}`, 'use fewer shards');
@@ -62,12 +65,16 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
         tile: flags.tile ?? false,
       };
       const show = flags.show ? openShow(context, { named: true }) : undefined;
-      const shared = { ...(await openShared(suite, opening, context)), show };
+      const pages = makePageRun(serve, context);
+      const { shots } = pages;
+      const images = jobs.map(({ image }) => image);
+      const shared = { ...(await openShared(suite, opening, context)), show, shots };
       const earlier = await findEarlierResults(jobs, retried, context.settings.model);
       if (flags.dryRun) {
-        return showDryRun(jobs, { suite, shared, earlier, json: flags.json ?? false }, context);
+        const dryRun = { suite, shared, earlier, json: flags.json ?? false };
+        return pages.during(images, context.signal, () => showDryRun(jobs, dryRun, context));
       }
-      const annotations = flags.out === undefined ? undefined : openAnnotations(flags.out, env);
+      const annotations = flags.out === undefined ? undefined : openAnnotations(flags.out, env, shots.find);
       const opened = await openReporters(listReporters(flags), {
         env,
         progress: context.output.progress,
@@ -79,24 +86,24 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
           cwd: env.cwd,
           checkFile: suite.path,
           annotated: (image) => annotations?.annotated(image),
-          loadPicture: makePictureLoader(env),
+          loadPicture: makePictureLoader(env, shots.find),
         },
       });
       const engine = openEngine(context);
       const deadline = makeDeadline(limits.deadlineMs);
       try {
-        const report = await runCheck(
-          jobs,
-          { engine, context, shared },
-          {
-            checkFile: suite.path,
-            reporters: [...(annotations ? [annotations.reporter] : []), ...opened.reporters],
-            earlier,
-            progress: makeCheckProgress(context.output.progress, jobs.length),
-            jobs: limits.jobs,
-            failFast: flags.failFast ?? false,
-            deadline: deadline.signal,
-          },
+        const options = {
+          checkFile: suite.path,
+          reporters: [...(annotations ? [annotations.reporter] : []), ...opened.reporters],
+          earlier,
+          progress: makeCheckProgress(context.output.progress, jobs.length),
+          jobs: limits.jobs,
+          failFast: flags.failFast ?? false,
+          deadline: deadline.signal,
+        };
+        const stop = AbortSignal.any([context.signal, deadline.signal ?? []].flat());
+        const report = await pages.during(images, stop, () =>
+          runCheck(jobs, { engine, context, shared }, options),
         );
         // A job's log without a report says at least how the run ended.
         if (!opened.printsOnStdout) context.output.info(summarise(report));
@@ -119,7 +126,11 @@ export async function check(inputs: readonly string[], flags: CheckFlags, env: E
 /** Returns the files that a run reads. */
 function listFiles({ path }: Suite, jobs: readonly CheckJob[], cwd: string): readonly CheckedFile[] {
   const checkFile = path === null ? [] : [{ input: path, path: resolve(cwd, path) }];
-  return [...checkFile, ...jobs.flatMap(({ image, baseline }) => [image, ...(baseline ? [baseline] : [])])];
+  const named = jobs.flatMap(({ image, baseline }) => [
+    isPage(image) ? { input: image.input, path: image.address } : image,
+    ...(baseline ? [baseline] : []),
+  ]);
+  return [...checkFile, ...named];
 }
 
 /** A dry run has no results: flags about them would be ignored. */
@@ -145,7 +156,13 @@ function readLimits({ jobs, shard, deadline }: CheckFlags) {
   };
 }
 
-function readSuiteFlags({ assert = [], baseline, crop, maxDiffPixels, votes }: CheckFlags) {
+function readSuiteFlags(flags: CheckFlags) {
+  const { assert = [], baseline, crop, maxDiffPixels, votes } = flags;
+  const { shots, saveAs, typed } = resolvePages(flags);
+  if (saveAs !== undefined) {
+    const hint = 'pass --out for a picture of each failure; check accept keeps pictures as baselines';
+    throw usageError('--save-shot', 'is for one page, and check may have many', hint);
+  }
   return {
     assertions: assert,
     baseline,
@@ -153,6 +170,8 @@ function readSuiteFlags({ assert = [], baseline, crop, maxDiffPixels, votes }: C
     maxDiffPixels:
       maxDiffPixels === undefined ? undefined : parseNamed(maxDiffPixels, '--max-diff-pixels', parsePixels),
     votes: votes === undefined ? undefined : parseNamed(votes, '--votes', parseVotes),
+    shots,
+    pageFlag: typed[0],
   };
 }
 
@@ -166,34 +185,4 @@ function listReporters({ reporter = [], json }: CheckFlags): readonly string[] {
     throw usageError('--json', 'is a reporter on stdout, as another one is', 'leave one of them out');
   }
   return ['json', ...reporter];
-}
-
-interface MemoryOptions {
-  readonly mode: (typeof VERDICT_CACHE_MODES)[number];
-  readonly frozen: boolean;
-  readonly folder: string | undefined;
-  readonly tile: boolean;
-}
-
-async function openShared(
-  suite: Suite,
-  { mode, frozen, folder, tile }: MemoryOptions,
-  { env, settings }: RunContext,
-): Promise<SharedTools> {
-  if (frozen && mode === 'refresh') {
-    throw usageError('--frozen', 'cannot be combined with --cache refresh', 'leave one of them out');
-  }
-  const verdicts = openVerdictStore(
-    folder === undefined ? resolve(suite.folder, VERDICTS_FOLDER) : resolve(env.cwd, folder),
-  );
-  const { maxCostUsd, maxCostFrom } = settings;
-  return {
-    pixelFacts: await openPixelFacts(env),
-    remembered: mode === 'refresh' || mode === 'off' ? undefined : verdicts,
-    memory: mode === 'read-only' || mode === 'off' ? undefined : verdicts,
-    frozen,
-    budget: maxCostUsd === undefined ? undefined : makeBudget(maxCostUsd, maxCostFrom).shared(),
-    tile,
-    random: () => randomInt(2 ** 32) / 2 ** 32,
-  };
 }
