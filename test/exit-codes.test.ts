@@ -77,6 +77,7 @@ const PROMISED_ERROR_CODES = {
   overloaded: 4,
   server_error: 4,
   broken_stream: 4,
+  page_failed: 4,
   expired: 4,
   canceled: 4,
   credentials_missing: 5,

@@ -1,14 +1,17 @@
 // Lists every known image format and all that differs between formats; unions, lists, messages and parsers derive from it.
+
+import { ACCEPTED } from './accepted-formats.ts';
+import { CONVERTED } from './converted-formats.ts';
 import type { FormatTable } from './format-table.ts';
 import { LOOKALIKES } from './lookalike-formats.ts';
 import { MAGICK, UNMARKED } from './magick-formats.ts';
-import { READABLE } from './readable-formats.ts';
 import { UNSUPPORTED } from './unsupported-formats.ts';
 
 /** The first row whose signature matches wins. */
 export const FORMATS = {
   ...LOOKALIKES,
-  ...READABLE,
+  ...ACCEPTED,
+  ...CONVERTED,
   ...MAGICK,
   ...UNSUPPORTED,
   ...UNMARKED,

@@ -7,11 +7,11 @@ test.each(Object.keys(ERROR_EXIT_CODES) as ErrorCode[])('%s is neither a pass no
   expect(['uncertain', 'skipped', 'error']).toContain(toStatus(new CliError(code, 'no')));
 });
 
-test('signals alone are interruptions', () => {
-  const signals = (Object.keys(ERROR_EXIT_CODES) as ErrorCode[]).filter((code) =>
+test('signals are interruptions, and a person who cancels', () => {
+  const interruptions = (Object.keys(ERROR_EXIT_CODES) as ErrorCode[]).filter((code) =>
     isInterruption(new CliError(code, 'no')),
   );
-  expect(signals).toEqual(['hung_up', 'interrupted', 'terminated']);
+  expect(interruptions).toEqual(['hung_up', 'interrupted', 'selection_cancelled', 'terminated']);
 });
 
 test('a reported error names its subject', () => {

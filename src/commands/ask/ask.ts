@@ -8,25 +8,20 @@ import {
   resumeConversation,
   withContinuedTarget,
 } from '../../conversation/resume.ts';
-import { formatHeading, joinTexts, splitPrompts } from '../../conversation/split-prompts.ts';
 import { validateQuestion } from '../../conversation/validate-question.ts';
 import { parsePages } from '../../document/pages.ts';
 import type { AskAndCopy } from '../../engine/ask-and-copy.ts';
-import { makeBudget } from '../../engine/budget.ts';
 import { type DryRunPlan, showDryRuns } from '../../engine/dry-run.ts';
 import { type Engine, openEngine } from '../../engine/engine.ts';
 import { openTarget } from '../../engine/open-target.ts';
 import { requirePages } from '../../engine/page-inputs.ts';
 import { listQuestionParts } from '../../engine/plan.ts';
-import { listPlanNotes } from '../../engine/plan-notes.ts';
 import { readSchema } from '../../engine/read-schema.ts';
-import { type PlannedQuestion, runQuestions } from '../../engine/run-questions.ts';
+import { runQuestions } from '../../engine/run-questions.ts';
 import { openShow } from '../../engine/show-media.ts';
-import { checkEffort, noteUnusedExpires, validateFlagsForMedia } from '../../engine/validate-flags.ts';
+import { checkEffort, validateFlagsForMedia } from '../../engine/validate-flags.ts';
 import { noteFallback } from '../../engine/with-fallback.ts';
-import { askZooms } from '../../engine/zoom-tool.ts';
 import type { Env } from '../../env.ts';
-import { usageError } from '../../errors.ts';
 import { parseFramesFlag } from '../../frames/parse-frames.ts';
 import { type InputArgument, readArguments } from '../../input/arguments.ts';
 import type { LoadedItem } from '../../input/load.ts';
@@ -40,6 +35,7 @@ import { type RunContext, withRunContext } from '../../run/context.ts';
 import { refuseFlagsOfEach } from '../../run/each-conflicts.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 import { type TemplateLine, withTemplate } from '../../template/apply-template.ts';
+import { planQuestions } from './plan-questions.ts';
 import { validateFlags } from './validate-flags.ts';
 
 type AskFlags = FlagsOf<'ask'>;
@@ -156,48 +152,4 @@ async function readContent(
   validateFlagsForMedia(content, conversation, settings, output.info);
   checkEffort(settings, conversation, output.info);
   return content;
-}
-
-type PlanTools = Pick<AskTools, 'engine' | 'context'> & {
-  readonly schema: Awaited<ReturnType<typeof readSchema>> | undefined;
-};
-
-/** Plans each question. They share the budget, and the notes on their images are shown once. */
-async function planQuestions(
-  content: readonly LoadedItem[],
-  history: Conversation,
-  flags: AskFlags,
-  { engine, context, schema }: PlanTools,
-): Promise<readonly PlannedQuestion[]> {
-  const { output, settings } = context;
-  const split = splitPrompts(content);
-  const several = split.length > 1;
-  if (several && history.turns.length > 0) {
-    throw usageError('-p', 'several questions cannot continue one conversation', 'ask them one by one');
-  }
-  const shared = {
-    history,
-    schema,
-    labels: flags.labels ?? true,
-    citations: flags.cite ?? false,
-    ...askZooms(settings),
-    ...(several
-      ? { cache: 'media' as const }
-      : // The flag says that another question follows.
-        flags.cache === undefined
-        ? {}
-        : { cache: 'conversation' as const }),
-  };
-  const { maxCostUsd, maxCostFrom } = settings;
-  const budgets = maxCostUsd === undefined ? [] : makeBudget(maxCostUsd, maxCostFrom).split(split.length);
-  const questions: PlannedQuestion[] = [];
-  for (const [index, part] of split.entries()) {
-    const plan = await engine.plan({ ...shared, content: part, budget: budgets[index] });
-    questions.push({ plan, prompt: joinTexts(part), heading: several ? formatHeading(part, index) : '' });
-    if (index > 0) continue;
-    for (const note of listPlanNotes(plan, output)) output.info(note);
-    const allParts = plan.turns.flatMap(({ parts }) => parts);
-    noteUnusedExpires(allParts, context);
-  }
-  return questions;
 }

@@ -15,11 +15,10 @@ export interface Serve {
   readonly url: string;
 }
 
+type ServeFlags = Pick<FlagsOf<'check'>, 'serve' | 'serveUrl'>;
+
 /** Returns the server that the flags name; throws CliError for one flag without the other. */
-export function readServe({
-  serve,
-  serveUrl,
-}: Pick<FlagsOf<'check'>, 'serve' | 'serveUrl'>): Serve | undefined {
+export function readServe({ serve, serveUrl }: ServeFlags): Serve | undefined {
   if (serve === undefined && serveUrl === undefined) return undefined;
   if (serve === undefined) {
     const hint = 'pass the command that starts the server, as in --serve "npm run preview"';

@@ -66,6 +66,7 @@ describe('a sound installation', () => {
       'proxy',
       'sharp',
       'HEIC',
+      'formats',
       'PDF pages',
       'platforms',
       'web pages',

@@ -1,7 +1,8 @@
 /** Samples of the formats that the API takes, and of those that sharp or a decoder of our own reads. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { READABLE } from '../../../src/image/readable-formats.ts';
+import type { ACCEPTED } from '../../../src/image/accepted-formats.ts';
+import type { CONVERTED } from '../../../src/image/converted-formats.ts';
 import { makeBmp } from '../bmp.ts';
 import { makeIcns } from '../icns.ts';
 import { makeIcon } from '../icons.ts';
@@ -86,4 +87,4 @@ export const READABLE_SAMPLES = {
   qoi: showing(async () => withFfmpeg(await png(), 'qoi')),
   hdr: showing(makeHdr),
   fits: showing(makeFits),
-} satisfies Record<keyof typeof READABLE, Sample>;
+} satisfies Record<keyof typeof ACCEPTED | keyof typeof CONVERTED, Sample>;

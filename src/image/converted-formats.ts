@@ -1,71 +1,18 @@
-// Lists the formats that the API takes, and those that are converted.
+// Lists the formats that sharp or a decoder of our own reads, and that are converted.
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
 import { decodeText } from './encoded-text.ts';
 import type { FormatTable } from './format-table.ts';
 import { readAvifSize } from './headers/avif.ts';
 import { readBmpSize } from './headers/bmp.ts';
-import { readGifHeader } from './headers/gif.ts';
 import { readIcnsSize } from './headers/icns.ts';
 import { readIconSize } from './headers/icon.ts';
-import { readJpegHeader } from './headers/jpeg.ts';
 import { isNetpbm, readNetpbmSize } from './headers/netpbm.ts';
-import { readPngHeader } from './headers/png.ts';
 import { readQoiSize } from './headers/qoi.ts';
 import { readTiffSize } from './headers/tiff.ts';
-import { readWebpHeader } from './headers/webp.ts';
-import { hasBrand, isBmp, isIcon, isWebp, matches, startsWith } from './signatures.ts';
-import { listGifParts } from './strip/gif.ts';
-import { listJpegParts } from './strip/jpeg.ts';
-import { listPngParts } from './strip/png.ts';
-import { listWebpParts } from './strip/webp.ts';
+import { hasBrand, isBmp, isIcon, matches, startsWith } from './signatures.ts';
 
 /** In order of preference where a clipboard or server offers several. */
-export const READABLE = {
-  png: {
-    support: 'accepted',
-    title: 'PNG',
-    name: 'a PNG image',
-    mediaType: 'image/png',
-    aliases: ['image/apng'],
-    extensions: ['png', 'apng'],
-    // Four bytes, so that a file damaged by a transfer as text still gets its name.
-    signature: startsWith('\x89PNG'),
-    readHeader: readPngHeader,
-    listParts: listPngParts,
-  },
-  jpeg: {
-    support: 'accepted',
-    title: 'JPEG',
-    name: 'a JPEG image',
-    mediaType: 'image/jpeg',
-    aliases: ['image/jpg', 'image/pjpeg'],
-    extensions: ['jpg', 'jpeg', 'jpe', 'jfif'],
-    signature: startsWith('\xff\xd8\xff'),
-    readHeader: readJpegHeader,
-    listParts: listJpegParts,
-  },
-  webp: {
-    support: 'accepted',
-    title: 'WebP',
-    name: 'a WebP image',
-    mediaType: 'image/webp',
-    aliases: [],
-    extensions: ['webp'],
-    signature: isWebp,
-    readHeader: readWebpHeader,
-    listParts: listWebpParts,
-  },
-  gif: {
-    support: 'accepted',
-    title: 'GIF',
-    name: 'a GIF image',
-    mediaType: 'image/gif',
-    aliases: [],
-    extensions: ['gif'],
-    signature: startsWith('GIF87a', 'GIF89a'),
-    readHeader: readGifHeader,
-    listParts: listGifParts,
-  },
+export const CONVERTED = {
   tiff: {
     support: 'converted',
     title: 'TIFF',
