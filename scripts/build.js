@@ -97,7 +97,7 @@ const outputOptions = {
       // One file for everything that each run loads, even if a later chunk shares parts of it.
       { name: 'main', tags: ['$initial'] },
       // Each file costs more than the few kilobytes of its neighbours that a run does not use.
-      { name: 'frames', test: /src[\\/]frames[\\/]/ },
+      { name: 'frames', test: /src[\\/](?:frames[\\/]|engine[\\/]count-frames)/ },
       { name: 'decoders', test: DECODERS },
     ],
   },
