@@ -79,6 +79,9 @@ const inputOptions = {
   },
 };
 
+/** The decoders that need no package: most of them use parts of others. */
+const DECODERS = /src[\\/]image[\\/]decode-(?:bmp|fits|icns|icon|netpbm|qoi|radiance)\.ts$/;
+
 /** @type {import('rolldown').OutputOptions} */
 const outputOptions = {
   dir: workshop,
@@ -89,8 +92,15 @@ const outputOptions = {
   entryFileNames: '[name].cjs',
   // The launcher asks env-paths where compiled code is kept.
   chunkFileNames: ({ name }) => (name === 'env-paths' ? '[name].cjs' : '[name]-[hash].cjs'),
-  // One file for everything that each run loads, even if a later chunk shares parts of it.
-  codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] },
+  codeSplitting: {
+    groups: [
+      // One file for everything that each run loads, even if a later chunk shares parts of it.
+      { name: 'main', tags: ['$initial'] },
+      // Each file costs more than the few kilobytes of its neighbours that a run does not use.
+      { name: 'frames', test: /src[\\/](?:frames[\\/]|engine[\\/]count-frames)/ },
+      { name: 'decoders', test: DECODERS },
+    ],
+  },
 };
 
 await rm(workshop, { recursive: true, force: true });

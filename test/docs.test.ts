@@ -71,6 +71,7 @@ describe('every page', () => {
       'docs/conversations.md',
       'docs/coordinates.md',
       'docs/files.md',
+      'docs/formats.md',
       'docs/keys.md',
       'docs/many-pictures.md',
       'docs/moving-pictures.md',

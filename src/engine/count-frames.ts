@@ -1,7 +1,9 @@
 // Counts the frames that will be taken out of an input, before it is read.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { findVideoOfPhoto, mayMove, openMoving } from '../frames/open-moving.ts';
 import type { FrameChoice } from '../frames/parse-frames.ts';
+import { planSlots } from '../frames/plan-slots.ts';
 import { type Sniffed, sniff } from '../image/sniff.ts';
 import { readBytes } from '../input/read-bytes.ts';
 import { readHead } from '../input/read-head.ts';
@@ -27,7 +29,6 @@ async function isStill(ref: InputRef, { env, signal }: RunContext): Promise<bool
   if (ref.kind !== 'path') return false;
   const head = ref.bytes ?? (await readRegular(resolve(env.cwd, ref.path)));
   if (!head) return false;
-  const { findVideoOfPhoto, mayMove } = await import('../frames/open-moving.ts');
   const found = sniff(head);
   if (!isPhoto(found)) return !mayMove(head, found);
   // The video of a photo stands behind the picture.
@@ -55,7 +56,6 @@ async function countByDuration(
   const head = ref.bytes ?? (await readRegular(path));
   if (!head) return REQUEST_LIMITS.manyImages + 1;
   const found = sniff(head);
-  const { mayMove, openMoving } = await import('../frames/open-moving.ts');
   if (!mayMove(head, found) && !isPhoto(found)) return 1;
   const isVideo = found.kind === 'other';
   const source = isVideo
@@ -64,7 +64,6 @@ async function countByDuration(
   const moving = await openMoving({ input: ref.input, source, found }, { info: () => {}, ctx: context });
   if (!moving) return 1;
   moving.close();
-  const { planSlots } = await import('../frames/plan-slots.ts');
   const timeline = { input: ref.input, duration: moving.duration, starts: undefined };
   return planSlots(choice, timeline, Number.POSITIVE_INFINITY).length;
 }

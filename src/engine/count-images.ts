@@ -15,7 +15,6 @@ import { readHead } from '../input/read-head.ts';
 import type { InputRef } from '../input/refs.ts';
 import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
-import { countMostFrames } from './count-frames.ts';
 import { isCutPage } from './page-inputs.ts';
 import { countSelectedPages } from './select-pages.ts';
 import type { UploadCache } from './upload-cache.ts';
@@ -80,8 +79,10 @@ async function countMostImages(
   context: RunContext,
 ): Promise<number> {
   const { frames } = options;
-  const images = frames ? await countMostFrames(ref, frames, context) : 1;
-  return images * (await countMostParts(ref, options, context));
+  const parts = await countMostParts(ref, options, context);
+  if (!frames) return parts;
+  const { countMostFrames } = await import('./count-frames.ts');
+  return parts * (await countMostFrames(ref, frames, context));
 }
 
 /** Returns the most images that one image can become. */

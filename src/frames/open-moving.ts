@@ -3,7 +3,8 @@ import { readHeader } from '../image/header.ts';
 import { findMotionVideo } from '../image/motion-photo.ts';
 import type { Sniffed } from '../image/sniff.ts';
 import type { Moving } from './moving.ts';
-import type { VideoOptions } from './open-video.ts';
+import { openAnimation } from './open-animation.ts';
+import { openVideo, type VideoOptions } from './open-video.ts';
 import type { FileOnDisk } from './tool-file.ts';
 
 /** A file whose format is known. */
@@ -20,28 +21,23 @@ export async function openMoving(
 ): Promise<Moving | undefined> {
   if (found.kind === 'other' && found.format === 'video') {
     const { name, container: demuxer } = found;
-    const { openVideo } = await import('./open-video.ts');
     return openVideo({ input, source, name, demuxer }, options);
   }
   if (!Buffer.isBuffer(source)) return undefined;
   const video = findVideoOfPhoto(source, found);
   if (video) {
-    const { openVideo } = await import('./open-video.ts');
     return openVideo({ input, source: video, name: 'a motion photo', demuxer: 'mov' }, options);
   }
   if (found.kind === 'other-image' && found.format === 'avif') {
     if (!isAvifSequence(source)) return undefined;
-    const { openVideo } = await import('./open-video.ts');
     return openVideo({ input, source, name: 'an AVIF sequence', demuxer: 'mov' }, options);
   }
   if (found.kind !== 'image') return undefined;
   const lossless = readAnimated(source, found.format);
   if (lossless === undefined) return undefined;
   if (found.format === 'png') {
-    const { openVideo } = await import('./open-video.ts');
     return openVideo({ input, source, name: 'an animated PNG', demuxer: 'apng' }, options);
   }
-  const { openAnimation } = await import('./open-animation.ts');
   return openAnimation({ input, bytes: source, lossless }, options.ctx.signal);
 }
 

@@ -4,23 +4,31 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBmp } from '../support/bmp.ts';
+import { isWithoutBrowser } from '../support/browser.ts';
+import { toCgbi } from '../support/cgbi.ts';
 import { startFakeProxy } from '../support/fake-api/proxy.ts';
 import { useFileServer } from '../support/file-server.ts';
-import { makePng } from '../support/images.ts';
+import { makeIcns } from '../support/icns.ts';
+import { makeIcon } from '../support/icons.ts';
+import { makeJpeg, makePng } from '../support/images.ts';
 import { LOCATOR } from '../support/locator.ts';
 import { makePdf, pageTexts } from '../support/pdfs.ts';
 import { platformVariables } from '../support/platforms.ts';
 import { type Pty, spinner, usePty } from '../support/pty.ts';
+import { makeTiffRaw } from '../support/raw-photos.ts';
 import { TRUTHFUL } from '../support/reviewer.ts';
 import { type RunResult, useWorld } from '../support/run.ts';
 import { drawShapes } from '../support/shapes.ts';
+import { useSites } from '../support/site.ts';
 import { makeTiff } from '../support/tiff.ts';
 
 const world = useWorld();
 const openPty = usePty(world);
 const serve = useFileServer();
+const makeSite = useSites();
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const PHOTO = makePng({ width: 64, height: 48 });
@@ -29,6 +37,7 @@ const QOI = Buffer.from('qoif\0\0\0\x01\0\0\0\x01\x03\0\xc0\0\0\0\0\0\0\0\x01', 
 const TGA = Buffer.from('\0\0\x02\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x18\x20abc', 'latin1');
 const HDR = '#?RADIANCE\n\n-Y 1 +X 1\nabc\x10';
 const onLinux = process.platform === 'linux';
+const withoutBrowser = isWithoutBrowser('the page in test/binary/chunks.test.ts');
 
 /** A process on a terminal writes there at its end which files it has loaded. */
 const RECORD_LOADED = `process.on('exit', () => {
@@ -133,6 +142,20 @@ describe.sequential('the bundle', () => {
     ['a.qoi', async () => void (await world.file('a.qoi', QOI))],
     ['a.tga', async () => void (await world.file('a.tga', TGA))],
     ['a.hdr', async () => void (await world.file('a.hdr', HDR))],
+    ['a.png', async () => void (await world.file('a.png', toCgbi(PHOTO)))],
+    [
+      'a.ico',
+      async () => void (await world.file('a.ico', makeIcon([{ data: PHOTO, width: 64, height: 48 }]))),
+    ],
+    ['a.icns', async () => void (await world.file('a.icns', makeIcns(['icp6', PHOTO])))],
+    [
+      'a.nef',
+      async () =>
+        void (await world.file(
+          'a.nef',
+          makeTiffRaw({ width: 64, height: 48, jpegs: [await makeJpeg({ width: 64, height: 48 })] }),
+        )),
+    ],
     ['a.heic', () => copyFile(join(FIXTURES, 'upright.heic'), join(world.folder, 'a.heic'))],
     [
       'a.svg',
@@ -147,6 +170,15 @@ describe.sequential('the bundle', () => {
     const { code, stdout, stderr } = await run([name]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^a\.\w+: .* → image\/\w+/m) });
     expect(stdout).toMatch(/^I received 1 image: image\/(png|jpeg) \d+x\d+/);
+  });
+
+  test('takes frames', async () => {
+    const frames = [PHOTO, await sharp(PHOTO).negate().png().toBuffer()];
+    const gif = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
+    await world.file('a.gif', gif);
+    expect((await run(['a.gif', '--frames', '2'])).stdout).toContain('I received 2 images: image/png 64x48');
   });
 
   test('cuts into tiles, in this process and in that for drawings', async () => {
@@ -243,6 +275,22 @@ describe.sequential('the bundle', () => {
         .toBuffer(),
     );
     expect((await run(['check', 'b.yaml'])).stdout).toContain('shot.png');
+  });
+
+  test.skipIf(withoutBrowser)('checks a page of a server, in a browser (playwright-core)', async () => {
+    const html = '<div style="width:60px;height:40px;background:red">';
+    const site = await makeSite({ html });
+    world.api.look(TRUTHFUL);
+    const serve = ['--serve', site.command, '--serve-url', site.url];
+    const { code, stdout } = await run([
+      'check',
+      `page:${site.url}`,
+      '-e',
+      'a red rectangle is visible',
+      ...serve,
+    ]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('1 passed') });
+    expect(await site.listRunning()).toEqual([]);
   });
 
   test('asks about each of many: a folder, a list, a table, files beside the pictures', async () => {
@@ -402,7 +450,7 @@ describe.sequential('the bundle', () => {
   });
 
   // Last: over everything that the tests above have run.
-  test.skipIf(!onLinux)('has no file that none of these tests loads', async () => {
+  test.skipIf(!onLinux || withoutBrowser)('has no file that none of these tests loads', async () => {
     const loaded = await loadedChunks();
     const needed = await chunksFrom('start.cjs');
     expect(
@@ -414,7 +462,7 @@ describe.sequential('the bundle', () => {
 });
 
 /** Formats whose headers do not bound their time are decoded in the main process only where no worker can be started. */
-const ONLY_WITHOUT_WORKER = /^(?:decode-(?:heic|fits|radiance|with-magick)-|draw-svg-)/;
+const ONLY_WITHOUT_WORKER = /^(?:decode-(?:heic|raw-photo|with-magick)-|draw-svg-)/;
 
 /** All files of the bundle that a file leads to. */
 async function chunksFrom(first: string): Promise<ReadonlySet<string>> {

@@ -13,6 +13,7 @@ import {
   type SettingKey,
 } from '../../src/run/setting-table.ts';
 import { ACTION } from './action.ts';
+import { formatTables } from './docs-formats.ts';
 import {
   ANSWER_KEYS,
   BATCH_KEYS,
@@ -59,6 +60,7 @@ export function docsTables(): Readonly<Record<string, readonly Table[]>> {
     'json-each-dry-run': [{ header: ['key', 'value'], rows: keyRows(EACH_DRY_RUN_KEYS) }],
     'json-dry-run': [{ header: ['key', 'value'], rows: keyRows(DRY_RUN_KEYS) }],
     'json-error': [{ header: ['key', 'value'], rows: keyRows(ERROR_KEYS) }],
+    formats: formatTables(),
   };
 }
 
