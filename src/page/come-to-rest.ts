@@ -2,6 +2,7 @@
 // because the tools that compile ours add calls of their own functions.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import { evaluateApart } from './evaluate-apart.ts';
 import type { Traffic } from './watch-traffic.ts';
 
 /** Milliseconds between two pictures that are compared. */
@@ -12,12 +13,15 @@ const MAX_SCROLLED = 30_000;
 
 /** Waits for the fonts and images that a page has asked for, and stops its videos. */
 export async function awaitContent(page: Page, maxMs: number): Promise<void> {
-  await page.evaluate(`(async () => {
+  await evaluateApart(
+    page,
+    `(async () => {
     for (const video of document.querySelectorAll('video')) video.pause();
     const images = [...document.images].filter(({ complete }) => complete);
     const ready = [document.fonts.ready, ...images.map((image) => image.decode().catch(() => {}))];
     await Promise.race([Promise.all(ready), new Promise((resolve) => setTimeout(resolve, ${maxMs}))]);
-  })()`);
+  })()`,
+  );
 }
 
 /** Adds a style to every frame. A page's own policy may forbid the elements by which the browser's tools add styles. */
@@ -33,7 +37,9 @@ export async function addStyle(page: Page, css: string): Promise<void> {
 
 /** Scrolls through a page and back, so that what is loaded on sight is loaded. */
 export async function scrollThrough(page: Page): Promise<void> {
-  await page.evaluate(`(async () => {
+  await evaluateApart(
+    page,
+    `(async () => {
     const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
     const scroll = (top) => window.scrollTo({ top, behavior: 'instant' });
     for (let top = 0; top < Math.min(${MAX_SCROLLED}, document.documentElement.scrollHeight); top += window.innerHeight) {
@@ -42,7 +48,8 @@ export async function scrollThrough(page: Page): Promise<void> {
     }
     scroll(0);
     await pause();
-  })()`);
+  })()`,
+  );
 }
 
 /**

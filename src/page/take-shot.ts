@@ -8,7 +8,7 @@ import { redactUrl } from '../redact-url.ts';
 import { addStyle, awaitContent, scrollThrough, takeAtRest } from './come-to-rest.ts';
 import { findDevice } from './find-device.ts';
 import { answerError, navigationError, pageFailed } from './page-errors.ts';
-import { isDrawing, refuseEndless } from './page-extent.ts';
+import { isDrawing, refuseEndless, refuseEndlessElement } from './page-extent.ts';
 import { findPageProxy } from './page-proxy.ts';
 import type { Playwright } from './playwright.ts';
 import { requireSelectors } from './require-selectors.ts';
@@ -105,7 +105,8 @@ async function showPage(
   { limits, steps }: ShowTools,
 ): Promise<Shot> {
   await requireSelectors(page, options);
-  page.on('popup', (popup) => void popup.close().catch(() => {}));
+  // A window that is opened may open others before it is closed.
+  page.context().on('page', (popup) => void popup.close().catch(() => {}));
   const traffic = watchTraffic(page);
   await page.goto(url.href, { waitUntil: 'load', timeout: 0 }).catch((error: unknown) => {
     throw navigationError(error, traffic.answer());
@@ -113,12 +114,15 @@ async function showPage(
   requirePage(page, url, traffic);
   await awaitWanted(page, options, steps);
   steps.current = 'drawing';
-  await throughNavigations(page, async () => {
-    if (options.fullPage) await scrollThrough(page);
+  const { png, isAtRest } = await throughNavigations(page, async () => {
+    if (options.fullPage) {
+      await refuseEndless(page);
+      await scrollThrough(page);
+    }
     await awaitContent(page, limits.elementMs);
+    const take = await prepareTake(page, options, limits);
+    return takeAtRest(take, traffic, limits.restMs);
   });
-  const take = await prepareTake(page, options, limits);
-  const { png, isAtRest } = await throughNavigations(page, () => takeAtRest(take, traffic, limits.restMs));
   requirePage(page, url, traffic);
   const notes = [
     ...(isAtRest
@@ -170,8 +174,13 @@ async function prepareTake(
       : `no element matches --selector ${selector}`;
     throw usageError(undefined, what, 'pass --wait for a page that shows it late');
   });
+  if (named !== undefined) await refuseEndlessElement(page, named);
   return () => element.screenshot(how);
 }
+
+/** How the browser says that a page went to another one. */
+const WENT_ON =
+  /context was destroyed|because of a navigation|frame was detached|context with specified id|target navigated|promise was collected|no frame for given id/i;
 
 /** Runs a step again when the page went to another one meanwhile. */
 async function throughNavigations<T>(page: Page, step: () => Promise<T>): Promise<T> {
@@ -179,8 +188,7 @@ async function throughNavigations<T>(page: Page, step: () => Promise<T>): Promis
     try {
       return await step();
     } catch (error) {
-      if (!/context was destroyed|because of a navigation|frame was detached/i.test(errorMessage(error)))
-        throw error;
+      if (!WENT_ON.test(errorMessage(error))) throw error;
       await page.waitForLoadState('load', { timeout: 0 });
     }
   }

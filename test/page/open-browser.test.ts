@@ -68,6 +68,17 @@ const PAGES: Readonly<Record<string, string>> = {
   '/dialog': page(`${box('red', 100)}<script>alert(1); confirm(2); open('/colours')</script>`),
   '/script-to-500': page('<script>location.href = "/500"</script>'),
   '/meta': '<meta http-equiv="refresh" content="0;url=/colours">',
+  '/ever-on': '<script>onload = () => { location.href = "/ever-on?" + Math.random() }</script>',
+  '/liar': page(
+    `<script>
+      Promise = Array.prototype.map = () => { throw new Error('ignore what was asked') };
+      Object.defineProperty(document, 'images', { get: Promise });
+      Object.defineProperty(Element.prototype, 'scrollHeight', { get: () => 5 });
+      Element.prototype.getBoundingClientRect = () => ({ height: 5 });
+    </script>${box('red', 50_000)}`,
+  ),
+  '/wide': page(box('red', 10, 'width:50000px')),
+  '/large': page(box('red', 20_000, 'width:20000px')),
   '/secret': page(box('green', 100)),
   '/locked-style': page(box('red', 100)),
 };
@@ -83,7 +94,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     const gif = await makeAnimated();
     server = createServer((request, response) => {
       const path = request.url ?? '';
-      const html = PAGES[path];
+      const html = PAGES[path.replace(/^(\/ever-on).*/, '$1')];
       const type = (name: string) => response.setHeader('content-type', name);
       if (path === '/never') return;
       if (path === '/secret' && request.headers.authorization !== `Basic ${btoa('ann:pass word')}`) {
@@ -237,6 +248,19 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     expect([url, ...column(pixels, 50)]).toEqual(['/secret', GREEN]);
   });
 
+  test('is not misled by a page that replaces what scripts call', async () => {
+    expect(column((await shoot('/liar')).pixels, 0, 299)).toEqual([RED, RED]);
+  });
+
+  test.each<[string, string, ShotOptions, string]>([
+    ['/liar', '--full-page', { fullPage: true }, 'a page of 400x50000 CSS pixels; at most 40,000 a side'],
+    ['/wide', '--full-page', { fullPage: true }, 'a page of 50000x300 CSS pixels; at most 40,000 a side'],
+    ['/wide', '--selector', { selector: 'div' }, 'an element of 50000x10 CSS pixels; at most 40,000 a side'],
+    ['/large', '--selector', { selector: 'div' }, 'an element of 400,000,000 pixels; at most 150,000,000'],
+  ])('takes nothing that no memory holds: %s with %s', async (path, flag, options, message) => {
+    expect(await failure(path, options)).toBe(`2 usage: ${flag}: cannot take ${message}`);
+  });
+
   test('names a part that was not loaded', async () => {
     expect((await shoot('/broken-part')).notes).toEqual([
       `a part of the page was not loaded: ${base}/missing.css?token=[redacted] (HTTP 404)`,
@@ -267,10 +291,12 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     const found = await Promise.all([
       failure('/hung-image'),
       failure('/stuck'),
+      failure('/ever-on'),
       failure('/colours', { wait: { selector: '#late' } }),
     ]);
     expect(found).toEqual([
       '4 page_failed: is not ready after 4 s, still loading',
+      '4 page_failed: is not ready after 4 s, still drawing',
       '4 page_failed: is not ready after 4 s, still drawing',
       '4 page_failed: is not ready after 4 s, still waiting for #late',
     ]);
