@@ -1,7 +1,7 @@
 // Reads facts from argv that commander drops: the order of inputs and texts, and the flags of a rejected line.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { InputArgument } from '../input/arguments.ts';
-import { CLIPBOARD, SCREEN } from '../input/moment.ts';
+import { CLIPBOARD, SCREEN } from '../input/desktop-input.ts';
 import type { ReportFlags } from '../render/report-error.ts';
 import { FLAGS, listFlags, toFlagKey, toLongFlag } from '../run/flag-table.ts';
 

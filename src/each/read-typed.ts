@@ -3,10 +3,10 @@ import { CliError, usageError } from '../errors.ts';
 import { truncateText } from '../format.ts';
 import { type InputArgument, MAX_SIMILAR, makeArgumentReader, makePauses } from '../input/arguments.ts';
 import { nameDescriptors } from '../input/descriptors.ts';
+import { isDesktopInput } from '../input/desktop-input.ts';
 import { FolderError } from '../input/folder-error.ts';
 import { joinWords } from '../input/join-words.ts';
 import { redactArgument } from '../input/missing-input.ts';
-import { isMoment } from '../input/moment.ts';
 import type { InputRef, Item } from '../input/refs.ts';
 import type { Output } from '../render/output.ts';
 import type { RunContext } from '../run/context.ts';
@@ -89,7 +89,7 @@ export function refuseArguments(args: readonly InputArgument[], list: string | u
     const hint = 'for a list of inputs: --inputs-from -; for the prompt: --prompt-file -';
     throw usageError('-', 'cannot be one of many inputs', hint);
   }
-  const moment = args.find((argument) => isInput(argument) && isMoment(argument.value));
+  const moment = args.find((argument) => isInput(argument) && isDesktopInput(argument.value));
   if (moment) {
     const subject = moment.value.replace(/:.*/, '');
     throw usageError(subject, 'cannot be one of many inputs', 'save the picture to a file first');

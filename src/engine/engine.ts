@@ -5,9 +5,9 @@ import { getCapabilities } from '../api/providers/providers.ts';
 import type { Content } from '../conversation/content.ts';
 import { type Conversation, EMPTY_CONVERSATION, listContent } from '../conversation/conversation.ts';
 import { makeSpillFile } from '../image/spill-file.ts';
+import { isPendingScreenshot } from '../input/desktop-input.ts';
 import type { LoadedItem } from '../input/load.ts';
 import type { Item } from '../input/refs.ts';
-import { isUntakenScreen } from '../input/untaken-screen.ts';
 import type { RunContext } from '../run/context.ts';
 import type { CropOriginal } from './answer-calls.ts';
 import type { AnswerEvents } from './answer-events.ts';
@@ -111,7 +111,7 @@ function makeEngine(context: RunContext, shared: Shared): Engine {
     usage: shared.usage,
     async read(items, options = {}) {
       // Nobody is asked to select a part of the screen for a question that cannot be asked.
-      if (asksForKey && items.some(isUntakenScreen)) {
+      if (asksForKey && items.some(isPendingScreenshot)) {
         await openApiOnce(shared, context);
         await requireKey(context);
       }

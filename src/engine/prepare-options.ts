@@ -60,8 +60,8 @@ function mayBeSvg(ref: InputRef, { download }: Settings): boolean {
 
 /** Whether `page:` works here: the package is installed, and a browser is found. Starts neither. */
 async function hasBrowser({ env }: RunContext): Promise<boolean> {
-  const { isBrowserThere } = await import('../page/is-browser-there.ts');
-  return isBrowserThere(env);
+  const { isBrowserInstalled } = await import('../page/is-browser-installed.ts');
+  return isBrowserInstalled(env);
 }
 
 /** Share of the body for images that may be shrunk; the rest is left for text. */

@@ -24,11 +24,11 @@ import { REQUEST_LIMITS } from '../limits.ts';
 import type { RunContext } from '../run/context.ts';
 import { checkInputCount, getFittingPages, getMaxImages } from './check-limits.ts';
 import { expandPages, isCutPage } from './page-inputs.ts';
+import { takePendingScreenshots } from './pending-screenshots.ts';
 import { makePrepareOptions } from './prepare-options.ts';
 import { checkPages, makePageSplitter } from './select-pages.ts';
 import { makePageShooter } from './shoot-pages.ts';
 import { checkFrames, makeSplit } from './split-media.ts';
-import { takeScreensLast } from './take-screens.ts';
 import { reuseStoredFile, type UploadCache } from './upload-cache.ts';
 import { validateFlagsForInputs } from './validate-flags.ts';
 
@@ -119,7 +119,7 @@ export async function readContent(
   const note = (line: string) => void notes.push(line);
   const shooter = makePageShooter(context);
   const preparers = { image, document, split, download, shoot: shooter.shoot };
-  const ready = await takeScreensLast(inputs, context);
+  const ready = await takePendingScreenshots(inputs, context);
   const loading = loadItems(ready, preparers, context, note);
   const loaded = await loading.finally(async () => {
     preparer.end();

@@ -1,12 +1,10 @@
-/**
- * Finds fonts and characters that are not installed, by letting the renderer draw them. No list of fonts would tell as
- * much: each system has its own, and the renderer may use a metric-compatible font in place of the one that is named.
- */
+// Finds fonts and characters that are not installed, by letting the renderer draw them. A list of installed fonts would not
+// do: the renderer may have a metric-compatible font in place of the one that is named.
 import { truncateText } from '../format.ts';
 import type { Loss } from './raw-image.ts';
 import type { SvgUse } from './svg-use.ts';
 
-/** A drawing of texts in cells, whose pixels tell which fonts are there. */
+/** A drawing of texts in cells, whose pixels tell which fonts are installed. */
 export interface FontSheet {
   readonly svg: Buffer;
   readonly width: number;
@@ -16,19 +14,22 @@ export interface FontSheet {
   readonly characters: readonly string[];
 }
 
-/** Lists and characters that are looked for: each takes a part of a millisecond. */
-const MAX_LISTS = 12;
-const MAX_CHARACTERS = 60;
+/** The most lists of fonts and characters that are looked for: each costs up to ten milliseconds in a script of many characters. */
+const MAX_LISTS = 6;
+const MAX_CHARACTERS = 30;
+
+/** Letters of the drawing itself in each row: a font of icons may have no others. */
+const SAMPLE_CHARACTERS = 4;
 
 /** Pixels of a cell for a character, and of a row; a row holds a text in one font, or ten characters. */
 const CELL = 40;
 const WIDTH = 10 * CELL;
 
-/** Families that stand for whatever the system has. https://drafts.csswg.org/css-fonts-4/#generic-font-families */
+/** Generic families, for which the system chooses a font. https://drafts.csswg.org/css-fonts-4/#generic-font-families */
 const GENERIC =
   /^(?:serif|sans-serif|sans|monospace|cursive|fantasy|system-ui|ui-[\w-]+|math|emoji|fangsong|generic\(.*\)|-apple-system|blinkmacsystemfont)$/i;
 
-/** Characters that no font has, of four and of six digits in the box that is drawn in their place; and one that each font has. */
+/** Characters that no font has, whose boxes hold four and six digits; and a character that every font has. */
 const NO_CHARACTER = '\ufdd0';
 const NO_LONG_CHARACTER = '\u{1fffe}';
 const ANY_CHARACTER = 'W';
@@ -40,8 +41,7 @@ export function makeFontSheet(use: SvgUse): FontSheet | undefined {
   const lists = findLists(use);
   const visible = [...new Set(text)].filter((each) => /[\p{L}\p{N}\p{S}\p{P}]/u.test(each));
   const characters = visible.filter((each) => each > '\x7f').slice(0, MAX_CHARACTERS);
-  // The letters of the drawing itself: a font of icons may have no others.
-  const sample = `Wim${visible.slice(0, 12).join('')}`;
+  const sample = `Wim${visible.slice(0, SAMPLE_CHARACTERS).join('')}`;
   const row = (families: readonly string[]) => ({ families, text: sample, width: WIDTH });
   const rows = [
     row(['serif']),
@@ -103,7 +103,7 @@ function decodeText(bytes: string): string {
     .replace(/[\p{C}]/gu, ' ');
 }
 
-/** Says what the pixels of a sheet show to be missing; `alpha` is its opacity, a byte a pixel. */
+/** Describes the fonts and characters that are missing by the pixels of a sheet; `alpha` is its opacity, a byte a pixel. */
 export function describeMissingFonts(sheet: FontSheet, alpha: Buffer, use: SvgUse): Loss[] {
   const { lists, characters } = sheet;
   const row = (index: number) => alpha.subarray(index * CELL * WIDTH, (index + 1) * CELL * WIDTH);
@@ -113,13 +113,13 @@ export function describeMissingFonts(sheet: FontSheet, alpha: Buffer, use: SvgUs
   if (boxes.includes(frame(2))) {
     return [
       {
-        text: 'no font is installed, so boxes are drawn in place of its text',
-        cure: 'install one, such as DejaVu',
+        text: 'no font is installed; boxes are drawn in place of its text',
+        cure: 'install a font such as DejaVu',
       },
     ];
   }
   const missing = characters.filter((_, index) => boxes.includes(frame(index + 3)));
-  // A system whose generic families are the same font cannot tell.
+  // Without two different generic fonts, a missing family cannot be told from an installed one.
   const tells = !row(0).equals(row(1));
   const unknown = tells
     ? lists.filter((_, index) => row(2 + 2 * index).equals(row(0)) && row(3 + 2 * index).equals(row(1)))
@@ -134,7 +134,7 @@ export function describeMissingFonts(sheet: FontSheet, alpha: Buffer, use: SvgUs
     const shown = missing.slice(0, 10).join('');
     losses.push({
       text: `no font has the characters ${shown}; boxes are drawn in their place`,
-      cure: 'install one',
+      cure: 'install a font that has them',
     });
   }
   return losses;
@@ -145,7 +145,7 @@ function describeFonts(names: readonly string[], inBrowser: boolean): Loss {
   const text =
     names.length === 1
       ? `the font ${first} is not installed; another is drawn in its place`
-      : `the fonts ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} are not installed; others are drawn in their place`;
+      : `the fonts ${names.slice(0, 3).join(', ')}${names.length > 3 ? ' and others' : ''} are not installed; others are drawn in their place`;
   return inBrowser ? { text, inBrowser } : { text };
 }
 

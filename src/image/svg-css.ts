@@ -24,8 +24,8 @@ const FUNCTIONS = /(?<![\w-])(?:light-dark|color-mix|calc|min|max|clamp|oklch|ok
 const RULES = /@(?:supports|layer|container)(?![\w-])/g;
 const MEDIA = /@media([^{};@]*)\{/g;
 
-/** Conditions that do not hold for a picture on a light screen. */
-const ELSEWHERE = /print|dark|reduce|forced|more|hover|pointer/;
+/** Conditions that do not hold for a picture on a light screen, or that depend on the size of the window. */
+const ELSEWHERE = /print|dark|reduce|forced|more|hover|pointer|width|height|orientation|resolution/;
 
 /** Properties that show in a picture, or name something that does. */
 const SHOWN =
@@ -96,6 +96,9 @@ function isOutside(url: string): boolean {
 
 /** Lists what librsvg does not know in a list of declarations and no other declaration of the same property replaces. */
 function listUnknown(list: readonly Declaration[], variables: ReadonlySet<string>): string[] {
+  const isTurned = list.some(
+    ([property, value]) => property === 'transform' && /rotate|scale|skew|matrix/.test(value),
+  );
   const found = list.map(([property, value]) => {
     if (!SHOWN.test(property) || isVariable(property)) return { property, names: [] };
     const names = (value.match(FUNCTIONS) ?? []).map((name) => `${name}()`);
@@ -103,9 +106,11 @@ function listUnknown(list: readonly Declaration[], variables: ReadonlySet<string
       ([, name = '', fallback]) => fallback === '' || variables.has(name),
     );
     if (lacks) names.push('var()');
-    // Shapes cut out by CSS alone.
+    // Clipping by a shape of CSS.
     if (property === 'clip-path' && /^(?:circle|ellipse|polygon|inset|path)\(/.test(value))
       names.push('clip-path');
+    if (property === 'transform-origin' && isTurned && !/^(?:0(?:px|%)?\s*)+$/.test(value))
+      names.push(property);
     return { property, names };
   });
   const known = new Set(found.filter(({ names }) => names.length === 0).map(({ property }) => property));

@@ -1,4 +1,4 @@
-// Lists what an SVG is made of beside shapes: texts, links, styles, scripts and animations.
+// Lists the content of an SVG other than shapes: texts, links, styles, scripts and animations.
 import { type CssUse, type Declaration, readCss, readDeclarations } from './svg-css.ts';
 
 /** A comment; or an instruction; or CDATA; or a tag with its slash, name, attributes and closing slash; or text. */
@@ -8,6 +8,8 @@ const TOKEN =
 /** An open element. */
 interface Open {
   readonly name: string;
+  /** True for an element that is not displayed, and for all that is in it. */
+  readonly isHidden: boolean;
   /** True for a foreignObject with text. */
   hasText: boolean;
   /** The number of texts in a switch that are lost unless another child is drawn. */
@@ -19,7 +21,7 @@ interface Open {
 /** Elements that draw the picture, or the part of a drawing, that their link names. */
 const PICTURES: ReadonlySet<string> = new Set(['image', 'feImage', 'use']);
 
-/** Other elements that take over something of the file that their link names. */
+/** Other elements that use a part of the file that their link names. */
 const REFERENCES: ReadonlySet<string> = new Set([
   ...['link', 'linearGradient', 'radialGradient', 'pattern', 'filter', 'textPath', 'tref', 'mpath'],
 ]);
@@ -28,9 +30,14 @@ const ANIMATIONS: ReadonlySet<string> = new Set([
   ...['animate', 'animateMotion', 'animateTransform', 'animateColor', 'set'],
 ]);
 
+/** Elements without text: drawing programs write fonts into their styles too. */
+const SHAPES: ReadonlySet<string> = new Set([
+  ...['path', 'rect', 'circle', 'ellipse', 'line', 'polyline', 'polygon', 'image', 'stop'],
+]);
+
 /** Attributes that set a property as CSS does. */
 const STYLED =
-  /^(?:fill|stroke|color|stop-color|flood-color|lighting-color|font|font-family|filter|mask|clip-path|marker(?:-\w+)?)$/;
+  /^(?:display|transform|transform-origin|fill|stroke|color|stop-color|flood-color|lighting-color|font|font-family|filter|mask|clip-path|marker(?:-\w+)?)$/;
 
 /** The content of an SVG that a renderer may leave out. */
 export interface SvgUse extends CssUse {
@@ -59,7 +66,7 @@ export function readSvgUse(svg: string): SvgUse {
   const files: string[] = [];
   const sheets: string[] = [];
   const texts: string[] = [];
-  const inline: Declaration[][] = [];
+  const inline: (readonly Declaration[])[] = [];
   const loseText = (count: number) => {
     const parent = open.at(-1);
     // In a switch only the first child that can be drawn is.
@@ -74,6 +81,7 @@ export function readSvgUse(svg: string): SvgUse {
   };
   const addText = (text: string) => {
     const inside = open.at(-1)?.name ?? '';
+    if (open.at(-1)?.isHidden) return;
     if (seen.inForeign > 0) {
       const foreign = !/^(?:style|script)$/.test(inside) && open.find(isForeign);
       if (foreign) foreign.hasText = true;
@@ -81,9 +89,15 @@ export function readSvgUse(svg: string): SvgUse {
     else if (inside === 'script') marks.hasScript = true;
     else if (seen.inText > 0) texts.push(text);
   };
-  const addElement = (name: string, attributes: ReadonlyMap<string, string>) => {
-    const declarations = readStyles(attributes);
-    if (declarations.length > 0) inline.push(declarations);
+  const addElement = (
+    name: string,
+    declarations: readonly Declaration[],
+    attributes: ReadonlyMap<string, string>,
+  ) => {
+    const shown = SHAPES.has(name)
+      ? declarations.filter(([property]) => !/^font/.test(property))
+      : declarations;
+    if (shown.length > 0) inline.push(shown);
     if (open.length === 0) marks.hasBackground = hasBackground(declarations);
     if (name === 'textPath') marks.hasTextOnPath = true;
     if (ANIMATIONS.has(name)) marks.isAnimated = true;
@@ -113,10 +127,13 @@ export function readSvgUse(svg: string): SvgUse {
     }
     const parent = open.at(-1);
     if (parent?.name === 'switch' && name !== 'foreignObject') parent.hasFallback = true;
-    if (seen.inForeign === 0) addElement(name, readAttributes(attributes));
+    const read = readAttributes(attributes);
+    const declarations = readStyles(read);
+    const isHidden = parent?.isHidden || declarations.some(isDisplayNone);
+    if (seen.inForeign === 0 && !isHidden) addElement(name, declarations, read);
     if (name === 'foreignObject') seen.inForeign++;
     if (name === 'text') seen.inText++;
-    const element: Open = { name, hasText: false, lostTexts: 0, hasFallback: false };
+    const element: Open = { name, isHidden, hasText: false, lostTexts: 0, hasFallback: false };
     if (empty) close(element);
     else open.push(element);
   }
@@ -151,10 +168,10 @@ function readStyles(attributes: ReadonlyMap<string, string>): Declaration[] {
   return [...own, ...readDeclarations(attributes.get('style') ?? '')];
 }
 
-/** White is what most viewers show behind a drawing. */
+/** Whether the root has another background than white, which most viewers show behind a drawing. */
 function hasBackground(declarations: readonly Declaration[]): boolean {
   const nothing =
-    /^(?:|none|transparent|white|#fff|#ffffff|inherit|initial|unset|rgba\(.*,\s*0\s*\))\s*(?:!important)?$/i;
+    /^(?:|none|transparent|inherit|initial|unset|rgba\(.*,\s*0\s*\)|(?:light-dark\(\s*)?(?:white|#fff|#ffffff|rgb\(\s*255[\s,]+255[\s,]+255\s*\))\s*(?:,.*)?)\s*(?:!important)?$/i;
   return declarations.some(
     ([name, value]) => /^background(?:-color|-image)?$/.test(name) && !nothing.test(value),
   );
@@ -171,6 +188,10 @@ function isDrawnData(link: string): boolean {
 /** Whether text in one character a byte has more than white space; \xc2\xa0 is a no-break space in UTF-8. */
 function isVisible(text: string): boolean {
   return /\S/.test(text.replace(/&(?:nbsp|#160|#xa0);|\xc2\xa0/gi, ''));
+}
+
+function isDisplayNone([property, value]: Declaration): boolean {
+  return property === 'display' && /^none\b/.test(value);
 }
 
 function isForeign({ name }: Open): boolean {

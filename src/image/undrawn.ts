@@ -1,11 +1,11 @@
-// Says what an SVG shows in a browser and the renderer leaves out.
+// Describes the content of an SVG that a browser shows and the renderer leaves out.
 import { truncateText } from '../format.ts';
 import type { Loss } from './raw-image.ts';
 import type { SvgUse } from './svg-use.ts';
 
 const EXPORT = 'export it as a PNG';
 
-/** Names that a note shows of several, and their length in characters. */
+/** The most names in a note, and the most characters of each. */
 const MAX_NAMES = 3;
 const MAX_NAME_LENGTH = 60;
 
@@ -22,11 +22,11 @@ export function describeUndrawn(use: SvgUse): Loss[] {
       `${count(pictures.length, 'linked image', 'not drawn')} (${nameFiles(pictures)})`,
       embed,
     ],
-    [embedded > 0, `${count(embedded, 'embedded image', 'not drawn')}, only JPEG and PNG are`],
+    [embedded > 0, `${count(embedded, 'embedded image', 'not drawn')} (only JPEG and PNG are)`],
     [files.length > 0, `${count(files.length, 'linked file', 'not read')} (${nameFiles(files)})`],
-    [unknown.length > 0, `CSS that the renderer does not know is left out (${nameSome(unknown)})`],
+    [unknown.length > 0, `CSS that is not supported is left out (${nameSome(unknown)})`],
     [use.hasBackground, 'its background is not drawn'],
-    [use.hasScript, 'its script does not run, so that what it draws is missing'],
+    [use.hasScript, 'its script does not run'],
   ];
   const losses = lost.flatMap(([isLost, text, cure = EXPORT]): Loss[] =>
     isLost ? [{ text, cure, inBrowser: true }] : [],

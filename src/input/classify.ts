@@ -4,11 +4,11 @@ import { usageError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { isDeviceName, type PathFlavour, POSIX_FLAVOUR, toWslPath } from '../path-flavour.ts';
 import { redactUrl } from '../redact-url.ts';
+import { isDesktopInput, parseDesktopInput, refuseUnknownArea } from './desktop-input.ts';
 import { hasMediaExtension, hasVideoExtension } from './extensions.ts';
 import { FolderError } from './folder-error.ts';
 import { isWebAddress } from './meant-url.ts';
 import { isPattern, type MissingOptions, missingInput, showArgument } from './missing-input.ts';
-import { findMoment, isMoment, refuseUnknownArea } from './moment.ts';
 import { classifyPage, isPageInput } from './page-address.ts';
 import { findSamePath, listReadings, stripPasted } from './pasted.ts';
 import type { InputRef, Item, PathLookup } from './refs.ts';
@@ -61,7 +61,7 @@ export async function classifyInput(
  * name. Throws CliError when it is missing, and for what one run has once.
  */
 export function classifyListed(name: string, lookup: PathLookup, options: ClassifyOptions = {}): InputRef {
-  if (name === '-' || isMoment(name)) {
+  if (name === '-' || isDesktopInput(name)) {
     throw usageError(name.replace(/:.*/, ''), 'cannot stand in a list', 'name files, URLs and file_ids');
   }
   const found = findExact(name, lookup, options);
@@ -91,7 +91,7 @@ async function findPasted(
   options: ClassifyOptions,
 ): Promise<readonly InputRef[] | undefined> {
   const { note = () => {} } = options;
-  const readings = listReadings(argument, lookup).filter(({ text }) => text !== '-' && !isMoment(text));
+  const readings = listReadings(argument, lookup).filter(({ text }) => text !== '-' && !isDesktopInput(text));
   for (const { text, how } of readings) {
     const found = await findInputs(text, lookup, options);
     if (!found) continue;
@@ -141,7 +141,7 @@ function findExact(
 
 function remoteInput(argument: string): InputRef | undefined {
   if (argument === '-') return { kind: 'stdin', input: '-' };
-  const moment = findMoment(argument);
+  const moment = parseDesktopInput(argument);
   if (moment) return moment;
   if (/^data:[^\s,]*,/i.test(argument))
     return { kind: 'data', input: shortenDataUri(argument), uri: argument };

@@ -1,31 +1,33 @@
-// Defines the programs that take pictures of the screen.
+// Defines how a screenshot tool is described: its commands, and how its output is read.
 import type { Argv } from './desktop.ts';
 import type { Printed } from './tool-command.ts';
 
-/** The commands that take one picture. */
-export interface Shot {
-  /** Finds the region or the window to take; `read` returns undefined where there is none. */
+/** The commands that take one screenshot. */
+export interface CaptureCommands {
+  /** Prints the region or window to capture; `read` returns undefined when there is none. */
   readonly find?: { readonly argv: Argv; readonly read: (printed: string) => string | undefined };
-  /** Returns the command that takes it; `file` is the path to write to, where the tool writes a file. */
+  /** Returns the command for the region or window that was found; `file` is the output path of a tool that writes files. */
   readonly take: (found: string, file: string) => Argv;
 }
 
-/** One way to take pictures, tried when the ways before it fail. */
+/** A screenshot tool, which is tried when those before it fail. */
 export interface ScreenTool {
-  /** A desktop may not tell which window is in front. */
-  readonly shots: Readonly<Record<'selection' | 'full', Shot>> & { readonly window: Shot | undefined };
+  /** `window` is undefined on desktops that do not tell which window is in front. */
+  readonly captures: Readonly<Record<'selection' | 'full', CaptureCommands>> & {
+    readonly window: CaptureCommands | undefined;
+  };
   readonly output: 'raw' | 'base64' | 'file';
-  /** What a person can select, and the keys or buttons that cancel it. */
+  /** What the user can select, and the key or button that cancels. */
   readonly selection: { readonly of: string; readonly cancelledBy: string };
-  /** Whether a command that gave no picture was cancelled rather than failed. */
+  /** Whether a command that produced no image was cancelled by the user, rather than failed. */
   readonly isCancelled: (printed: Printed) => boolean;
-  /** How to install what is missing, by the command. */
+  /** Returns the hint that installs a missing command. */
   readonly hint: (command: string) => string;
-  /** The cure of a failure that says so. */
-  readonly cure?: { readonly says: RegExp; readonly hint: string };
+  /** The hint for failures whose message matches. */
+  readonly cure?: { readonly pattern: RegExp; readonly hint: string };
 }
 
-/** Returns the names of the commands of a shot. */
-export function commandsOf({ find, take }: Shot): ReadonlySet<string> {
+/** Returns the names of the commands that a capture runs. */
+export function listCommands({ find, take }: CaptureCommands): ReadonlySet<string> {
   return new Set([...(find ? [find.argv[0]] : []), take('', '')[0]]);
 }

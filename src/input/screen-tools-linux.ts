@@ -1,4 +1,4 @@
-// Lists the programs that take pictures of the screen on Wayland and X11, and tells how each is cancelled.
+// Lists the screenshot tools of Wayland and X11, and how each reports that it was cancelled.
 import type { Env } from '../env.ts';
 import { type Argv, installHint } from './desktop.ts';
 import { findHyprlandWindow, findSwayWindow, findXWindow } from './front-window.ts';
@@ -12,17 +12,18 @@ export function linuxScreenTools(variables: Env['variables']): readonly ScreenTo
     ...(/\b(?:GNOME|Unity)\b/i.test(XDG_CURRENT_DESKTOP) ? [GNOME_SCREENSHOT] : []),
     ...(/\bKDE\b/i.test(XDG_CURRENT_DESKTOP) ? [SPECTACLE] : []),
   ];
-  // Under Wayland, tools of X11 take a black picture. GNOME and KDE let nobody but their own tools take one.
+  // Under Wayland, X11 tools capture a black image. GNOME and KDE allow only their own tools.
   if (WAYLAND_DISPLAY) return own.length > 0 ? own : [grim(variables)];
   return DISPLAY ? [MAIM, SCROT, IMPORT, ...own] : [];
 }
 
-const says = (pattern: RegExp) => (printed: Printed) => pattern.test(`${printed.stderr}\n${printed.stdout}`);
+const prints = (pattern: RegExp) => (printed: Printed) =>
+  pattern.test(`${printed.stderr}\n${printed.stdout}`);
 
-const endsWithout = (complaint: RegExp) => (printed: Printed) =>
-  printed.failure === undefined && !complaint.test(printed.stderr);
+const succeedsWithout = (error: RegExp) => (printed: Printed) =>
+  printed.failure === undefined && !error.test(printed.stderr);
 
-/** The packages of Debian, where they are not named like the command. */
+/** Debian packages whose names differ from their commands. */
 const PACKAGES: Readonly<Record<string, string>> = {
   import: 'imagemagick',
   xprop: 'x11-utils',
@@ -31,21 +32,21 @@ const PACKAGES: Readonly<Record<string, string>> = {
 
 const install = (command: string) => installHint(PACKAGES[command] ?? command);
 
-/** wlroots and others. slurp writes `selection cancelled` and exits with 1: https://github.com/emersion/slurp/blob/master/main.c */
+/** For wlroots compositors and others. slurp writes `selection cancelled` and exits with 1: https://github.com/emersion/slurp/blob/master/main.c */
 function grim(variables: Env['variables']): ScreenTool {
   const take = (region: string): Argv => ['grim', '-g', region, '-'];
   const sway = { argv: ['swaymsg', '-t', 'get_tree'], read: findSwayWindow } as const;
   const hyprland = { argv: ['hyprctl', 'activewindow', '-j'], read: findHyprlandWindow } as const;
   const find = variables.SWAYSOCK ? sway : variables.HYPRLAND_INSTANCE_SIGNATURE ? hyprland : undefined;
   return {
-    shots: {
+    captures: {
       selection: { find: { argv: ['slurp'], read: (printed) => printed.trim() || undefined }, take },
       full: { take: () => ['grim', '-'] },
       window: find && { find, take },
     },
     output: 'raw',
     selection: { of: 'a region', cancelledBy: 'Esc' },
-    isCancelled: says(/^selection cancelled$/m),
+    isCancelled: prints(/^selection cancelled$/m),
     hint: install,
   };
 }
@@ -54,14 +55,14 @@ const X_WINDOW = { argv: ['xprop', '-root', '_NET_ACTIVE_WINDOW'], read: findXWi
 
 /** `Selection was cancelled by keystroke or right-click.`: https://github.com/naelstrof/maim/blob/master/src/main.cpp */
 const MAIM: ScreenTool = {
-  shots: {
+  captures: {
     selection: { take: () => ['maim', '-u', '-s'] },
     full: { take: () => ['maim', '-u'] },
     window: { find: X_WINDOW, take: (id) => ['maim', '-u', '-i', id] },
   },
   output: 'raw',
   selection: { of: 'a region or a window', cancelledBy: 'Esc or right click' },
-  isCancelled: says(/^Selection was cancelled/m),
+  isCancelled: prints(/^Selection was cancelled/m),
   hint: install,
 };
 
@@ -70,59 +71,59 @@ const MAIM: ScreenTool = {
  * right click selects as a left one does. Its `-` opens /dev/stdout, which fails for the socket that Node's pipes are.
  */
 const SCROT: ScreenTool = {
-  shots: {
+  captures: {
     selection: { take: (_, file) => ['scrot', '-z', '-s', file] },
     full: { take: (_, file) => ['scrot', '-z', file] },
     window: { take: (_, file) => ['scrot', '-z', '-u', file] },
   },
   output: 'file',
   selection: { of: 'a region or a window', cancelledBy: 'Esc' },
-  isCancelled: says(/aborting shot$/m),
+  isCancelled: prints(/aborting shot$/m),
   hint: install,
 };
 
 /**
- * No key reaches anybody while it selects, as it grabs the server; after a right click it cannot read a window:
+ * It grabs the X server while it selects, so no key cancels it; after a right click it fails to read a window:
  * https://github.com/ImageMagick/ImageMagick6/blob/main/magick/xwindow.c (XSelectWindow, XImportImage).
  */
 const IMPORT: ScreenTool = {
-  shots: {
+  captures: {
     selection: { take: () => ['import', '-silent', 'png:-'] },
     full: { take: () => ['import', '-silent', '-window', 'root', 'png:-'] },
     window: { find: X_WINDOW, take: (id) => ['import', '-silent', '-window', id, 'png:-'] },
   },
   output: 'raw',
   selection: { of: 'a region or a window', cancelledBy: 'right click' },
-  // The message may be in another language, but not the name of the function.
-  isCancelled: says(/@ error\/\w+\.c\/XImportImage\//),
+  // The message may be translated; the function name is not.
+  isCancelled: prints(/@ error\/\w+\.c\/XImportImage\//),
   hint: install,
 };
 
-/** Cancelled, it writes no file and exits with 0; failures are critical messages: its src/screenshot-application.c. */
+/** When cancelled, it writes no file and exits with 0; failures are logged as CRITICAL: its src/screenshot-application.c. */
 const GNOME_SCREENSHOT: ScreenTool = {
-  shots: {
+  captures: {
     selection: { take: (_, file) => ['gnome-screenshot', '-a', '-f', file] },
     full: { take: (_, file) => ['gnome-screenshot', '-f', file] },
     window: { take: (_, file) => ['gnome-screenshot', '-w', '-f', file] },
   },
   output: 'file',
   selection: { of: 'a region', cancelledBy: 'Esc' },
-  isCancelled: endsWithout(/CRITICAL/),
+  isCancelled: succeedsWithout(/CRITICAL/),
   hint: install,
 };
 
 /**
- * Cancelled, it writes no file and exits with 0, and so it does after an error: its src/SpectacleCore.cpp. Without `-i`, one
- * that runs already would get the command, and this process would end at once.
+ * When cancelled, it writes no file and exits with 0, as it does after an error: its src/SpectacleCore.cpp. Without `-i`, an
+ * instance that is already running would take over the command, and this process would exit at once.
  */
 const SPECTACLE: ScreenTool = {
-  shots: {
+  captures: {
     selection: { take: (_, file) => ['spectacle', '-i', '-b', '-n', '-r', '-o', file] },
     full: { take: (_, file) => ['spectacle', '-i', '-b', '-n', '-f', '-o', file] },
     window: { take: (_, file) => ['spectacle', '-i', '-b', '-n', '-a', '-o', file] },
   },
   output: 'file',
   selection: { of: 'a region', cancelledBy: 'Esc' },
-  isCancelled: endsWithout(/error occurred/i),
+  isCancelled: succeedsWithout(/error occurred/i),
   hint: install,
 };

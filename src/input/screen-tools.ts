@@ -1,29 +1,29 @@
-// Lists the programs that take pictures of the screen on each system; runs nothing.
+// Lists the screenshot tools of each system; runs nothing.
 import type { Env } from '../env.ts';
 import { type Desktop, isWsl, POWERSHELL_ON_WINDOWS, POWERSHELL_ON_WSL } from './desktop.ts';
 import { CANCELLED, SCREEN_SCRIPTS } from './screen-powershell.ts';
 import type { ScreenTool } from './screen-tool.ts';
 import { linuxScreenTools } from './screen-tools-linux.ts';
 
-/** Returns the tools to try, in order; none when there is no display to take. */
+/** Returns the tools to try, in order; none when there is no display. */
 export function screenTools(desktop: Desktop, variables: Env['variables']): readonly ScreenTool[] {
   if (desktop.platform === 'darwin') return [SCREENCAPTURE];
   if (desktop.platform === 'win32') return [powershell(POWERSHELL_ON_WINDOWS)];
-  // The displays of WSLg hold nothing but the windows of Linux.
+  // The displays of WSLg show only the windows of Linux programs.
   if (isWsl(desktop, variables)) return [powershell(POWERSHELL_ON_WSL)];
   return linuxScreenTools(variables);
 }
 
-/** Windows in front, by AppleScript's bridge: 17 leaves out what is not on the screen and the desktop; layer 0 has windows. */
+/** Prints the id of the window in front. Option 17 is on-screen windows without the desktop; ordinary windows are in layer 0. */
 const FRONT_WINDOW_OF_MACOS = [
   `ObjC.import('CoreGraphics');`,
   `const all = ObjC.deepUnwrap(ObjC.castRefToObject($.CGWindowListCopyWindowInfo(17, 0)));`,
   `const front = all.find((each) => each.kCGWindowLayer === 0); front ? front.kCGWindowNumber : ''`,
 ].join(' ');
 
-/** It cannot write to stdout. Cancelled, it writes no file and no complaint, and exits with 0 or 1. */
+/** It cannot write to stdout. When cancelled, it writes neither a file nor an error, and exits with 0 or 1. */
 const SCREENCAPTURE: ScreenTool = {
-  shots: {
+  captures: {
     selection: { take: (_, file) => ['screencapture', '-x', '-i', '-o', '-t', 'png', file] },
     full: { take: (_, file) => ['screencapture', '-x', '-t', 'png', file] },
     window: {
@@ -40,14 +40,14 @@ const SCREENCAPTURE: ScreenTool = {
     (failure === undefined || failure === 'exit code 1') && !/could not/.test(stderr),
   hint: () => 'it is a part of macOS: is /usr/sbin on PATH?',
   cure: {
-    says: /could not create image/,
+    pattern: /could not create image/,
     hint: 'allow your terminal to record the screen: System Settings > Privacy & Security > Screen & System Audio Recording; then start it again',
   },
 };
 
 function powershell(hint: string): ScreenTool {
   return {
-    shots: {
+    captures: {
       selection: { take: () => SCREEN_SCRIPTS.selection },
       full: { take: () => SCREEN_SCRIPTS.full },
       window: { take: () => SCREEN_SCRIPTS.window },

@@ -1,4 +1,4 @@
-// Takes a picture of the screen with the system's own tool.
+// Takes a screenshot with the system's own tool.
 import { lstat, readFile } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import type { Env } from '../env.ts';
@@ -9,7 +9,7 @@ import { findCommand } from '../process/find-command.ts';
 import { withPrivateFile } from '../process/private-file.ts';
 import type { Argv, Desktop } from './desktop.ts';
 import type { ScreenArea } from './refs.ts';
-import { commandsOf, type ScreenTool, type Shot } from './screen-tool.ts';
+import { type CaptureCommands, listCommands, type ScreenTool } from './screen-tool.ts';
 import { screenTools } from './screen-tools.ts';
 import {
   type CommandLimits,
@@ -20,25 +20,25 @@ import {
   tooMuch,
 } from './tool-command.ts';
 
-/** The system and the limits, which tests replace; the limit on time is not for selections. */
+/** The system and the limits, which tests replace; the time limit does not apply to selections. */
 export type ScreenOptions = Partial<Desktop> &
   CommandLimits & {
-    /** Told before a person has to select. Returns the function to call after it. */
+    /** Called before the user has to select. Returns a function to call afterwards. */
     readonly onSelect?: (selection: ScreenTool['selection']) => () => void;
   };
 
-/** The answer of one tool; the next one is tried only after a failure. */
-type Answer =
+/** The outcome of one tool; the next tool is tried only after a failure. */
+type Outcome =
   | { readonly kind: 'picture'; readonly bytes: Buffer }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Runs a command; with `selects`, for as long as the person takes. */
+/** Runs a command; with `selects`, without a time limit. */
 type Run = (argv: Argv, selects: boolean) => Promise<Printed>;
 
 const WORDS: ToolWords = { subject: 'screen', slowHint: 'take the picture by hand, and name its file' };
 
-/** Returns the bytes of a picture of the screen in any known format. Throws CliError, also when the person cancels. */
+/** Returns the bytes of a screenshot in any known image format. Throws CliError, also when the user cancels. */
 export async function readScreen(
   area: ScreenArea,
   env: Env,
@@ -52,26 +52,26 @@ export async function readScreen(
   let failed: CliError | undefined;
   let missing: CliError | undefined;
   for (const tool of tools) {
-    const shot = tool.shots[area];
-    if (!shot) throw unusable('this desktop does not tell which window is in front', 'select it: screen:');
+    const capture = tool.captures[area];
+    if (!capture) throw unusable('this desktop does not tell which window is in front', 'select it: screen:');
     const paths = new Map<string, string>();
-    for (const command of commandsOf(shot)) {
+    for (const command of listCommands(capture)) {
       const path = await findCommand(command, env);
       if (path === undefined) {
         missing ??= unusable(`cannot be read: ${command} is not on PATH`, tool.hint(command));
       } else paths.set(command, path);
     }
-    if (paths.size < commandsOf(shot).size) continue;
+    if (paths.size < listCommands(capture).size) continue;
     const run = makeRun(paths, tool, { env, signal, options });
-    const take = (file: string) => takeShot(shot, tool, { run, file, selects: area === 'selection' });
-    const answer = await (tool.output === 'file'
+    const take = (file: string) => runCapture(capture, tool, { run, file, selects: area === 'selection' });
+    const outcome = await (tool.output === 'file'
       ? withPrivateFile(findFolder(env), 'screen.png', take)
       : take(''));
-    if (answer.kind === 'picture') return answer.bytes;
-    if (answer.kind === 'cancelled') {
+    if (outcome.kind === 'picture') return outcome.bytes;
+    if (outcome.kind === 'cancelled') {
       throw new CliError('selection_cancelled', 'selection cancelled', { subject: 'screen' });
     }
-    failed ??= toError(answer.why, tool);
+    failed ??= toError(outcome.why, tool);
   }
   throw failed ?? missing;
 }
@@ -89,9 +89,9 @@ function makeRun(
 ): Run {
   const variables = {
     ...env.variables,
-    // Messages that tell a failure from a cancelled selection are read.
+    // The English messages of some tools tell a cancelled selection from a failure.
     LANGUAGE: 'en',
-    // Started from PowerShell 7, Windows PowerShell would look for its commands there.
+    // PowerShell 7 sets this variable, which makes Windows PowerShell look for modules in the wrong place.
     PSModulePath: undefined,
   };
   return async (argv, selects) => {
@@ -106,18 +106,18 @@ function makeRun(
   };
 }
 
-interface ShotContext {
+interface CaptureContext {
   readonly run: Run;
-  /** Where a tool that cannot write to stdout writes to; empty for others. */
+  /** The output path for a tool that cannot write to stdout; empty for others. */
   readonly file: string;
   readonly selects: boolean;
 }
 
-async function takeShot(
-  { find, take }: Shot,
+async function runCapture(
+  { find, take }: CaptureCommands,
   tool: ScreenTool,
-  { run, file, selects }: ShotContext,
-): Promise<Answer> {
+  { run, file, selects }: CaptureContext,
+): Promise<Outcome> {
   let found: string | undefined = '';
   if (find) {
     const printed = await run(find.argv, selects);
@@ -128,24 +128,24 @@ async function takeShot(
   }
   const argv = take(found, file);
   const printed = await run(argv, selects && !find);
-  const bytes = tool.output === 'file' ? await readShot(file) : decode(printed.stdout, tool.output);
-  const wroteNone = tool.output !== 'file' || bytes.length === 0;
-  if (selects && wroteNone && tool.isCancelled(printed)) return { kind: 'cancelled' };
+  const bytes = tool.output === 'file' ? await readOutput(file) : decode(printed.stdout, tool.output);
+  const wroteNothing = tool.output !== 'file' || bytes.length === 0;
+  if (selects && wroteNothing && tool.isCancelled(printed)) return { kind: 'cancelled' };
   if (printed.failure !== undefined) return failure(argv, `failed: ${printed.failure}`);
   const seen = sniff(bytes);
   if (seen.kind === 'image' || seen.kind === 'other-image') return { kind: 'picture', bytes };
   if (seen.kind === 'empty' && printed.stderr.trim() !== '') {
     return failure(argv, `took no picture: ${firstLine(printed.stderr)}`);
   }
-  return failure(argv, `took no picture but ${seen.kind === 'empty' ? 'nothing' : seen.name}`);
+  return failure(argv, `wrote ${seen.kind === 'empty' ? 'nothing' : seen.name} instead of a picture`);
 }
 
-function failure([command]: Argv, what: string): Answer {
+function failure([command]: Argv, what: string): Outcome {
   return { kind: 'failed', why: `${command} ${what}` };
 }
 
-/** Returns what a tool has written; nothing if there is no such file. */
-async function readShot(file: string): Promise<Buffer> {
+/** Returns the bytes of the file that a tool wrote; empty when it wrote none. */
+async function readOutput(file: string): Promise<Buffer> {
   const found = await lstat(file).catch(() => undefined);
   if (!found?.isFile()) return Buffer.alloc(0);
   if (found.size > MAX_FILE_BYTES) throw tooMuch(MAX_FILE_BYTES, WORDS);
@@ -156,13 +156,13 @@ function decode(printed: Buffer, output: 'raw' | 'base64'): Buffer {
   return output === 'raw' ? printed : Buffer.from(printed.toString('latin1'), 'base64');
 }
 
-/** The folder of the session is in memory, and empty after it: even a kill leaves nothing on the disk. */
+/** XDG_RUNTIME_DIR is in memory and is emptied after the session, so even a kill leaves nothing on disk. */
 function findFolder({ variables }: Env): string {
   return variables.XDG_RUNTIME_DIR || tmpdir();
 }
 
 function toError(why: string, { cure }: ScreenTool): CliError {
-  const hint = cure?.says.test(why) ? cure.hint : WORDS.slowHint;
+  const hint = cure?.pattern.test(why) ? cure.hint : WORDS.slowHint;
   return unusable(`cannot be read: ${why}`, hint);
 }
 

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, describeSystemError, systemErrorCode, usageError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { type ChildExit, describeExit, waitForExit, waitForExitAlone } from './child-process.ts';
-import { findComplaint } from './complaint.ts';
 import { type EndTimes, endGroup, killTree } from './end-group.ts';
+import { findErrorLine } from './find-error-line.ts';
 
 export interface ServerOptions {
   /** A line for the system's shell. */
@@ -182,6 +182,6 @@ async function request({ url, fetch, signal }: ServerOptions, limitMs: number): 
 }
 
 function describeEnd(exit: ChildExit, lines: readonly string[]): string {
-  const complaint = findComplaint(lines);
-  return complaint === undefined ? describeExit(exit) : `${describeExit(exit)}: ${complaint}`;
+  const line = findErrorLine(lines);
+  return line === undefined ? describeExit(exit) : `${describeExit(exit)}: ${line}`;
 }

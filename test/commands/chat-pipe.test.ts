@@ -159,7 +159,7 @@ describe('failures', () => {
     ['/schema {', '/schema: '],
     ['/clipboard', 'clipboard: there is no display'],
     ['/screen', 'screen: there is no display'],
-    ['/screen all', '/screen all: is no part of the screen'],
+    ['/screen all', '/screen all: is not a part of the screen'],
     ['/undo', '/undo: the conversation is still empty'],
     ['/retry', '/retry: there is no question to ask again'],
     ['/save x.md', '/save: the conversation is still empty'],

@@ -39,7 +39,7 @@ async function losses(fonts: readonly string[], content: string): Promise<string
 
 test.skipIf(process.platform === 'win32')('a system without fonts is named', async () => {
   expect(await losses([], '<text font-family="Foo">a 日</text>')).toEqual([
-    'no font is installed, so boxes are drawn in place of its text',
+    'no font is installed; boxes are drawn in place of its text',
   ]);
 });
 
@@ -79,12 +79,17 @@ test.each<[why: string, content: string]>([
   expect(makeFontSheet(readSvgUse(`<svg>${content}</svg>`))).toBeUndefined();
 });
 
+test('fonts in the styles of shapes, as Inkscape writes them, are not looked for', () => {
+  const content = `<path style="font-family:Foo"/><g font-family="Bar"><text>a</text></g>`;
+  expect(makeFontSheet(readSvgUse(`<svg>${content}</svg>`))?.lists).toEqual([['Bar']]);
+});
+
 test('a drawing of countless fonts and characters is looked at in part', () => {
   const many = Array.from(
     { length: 5000 },
     (_, n) => `<text font-family="F${n}">&#${n + 0x4e00};</text>`,
   ).join('');
   const sheet = makeFontSheet(readSvgUse(`<svg>${many}</svg>`));
-  // 2 + 2 * 12 rows of fonts, and 63 cells in rows of 10, each 40 pixels high.
-  expect(sheet).toMatchObject({ width: 400, height: (26 + 7) * 40 });
+  // 2 + 2 * 6 rows of fonts, and 33 cells in rows of 10, each 40 pixels high.
+  expect(sheet).toMatchObject({ width: 400, height: (14 + 4) * 40 });
 });

@@ -8,7 +8,7 @@ const describe = (svg: string) =>
   describeUndrawn(readSvgUse(svg)).map(({ text, cure }) => [text, cure].filter(Boolean).join('; '));
 
 const LOST_TEXT = 'text in foreignObject is not drawn; export it as a PNG';
-const SCRIPT = 'its script does not run, so that what it draws is missing; export it as a PNG';
+const SCRIPT = 'its script does not run; export it as a PNG';
 const label = (text: string) => `<foreignObject width="9" height="9"><div>${text}</div></foreignObject>`;
 
 test.each<[why: string, content: string, expected: string[]]>([
@@ -49,7 +49,7 @@ test.each<[why: string, content: string, expected: string[]]>([
   [
     'embedded images of a format that is not drawn',
     '<image href="data:image/webp;base64,UklGRg=="/><image href="data:image/svg+xml;base64,PHN2Zz4="/><image href="data:;base64,/9j/4A=="/>',
-    ['1 embedded image is not drawn, only JPEG and PNG are; export it as a PNG'],
+    ['1 embedded image is not drawn (only JPEG and PNG are); export it as a PNG'],
   ],
   [
     'files of styles and gradients, without what may be secret',
@@ -68,7 +68,7 @@ test.each<[why: string, content: string, expected: string[]]>([
   [
     'variables and functions',
     '<style>:root{--c:red}rect{fill:var(--c)}path{width:calc(1px + 2px)}</style><g fill="oklch(0 0 0)"/>',
-    ['CSS that the renderer does not know is left out (var(), calc(), oklch()); export it as a PNG'],
+    ['CSS that is not supported is left out (var(), calc(), oklch()); export it as a PNG'],
   ],
   [
     'functions with another value beside them, as draw.io writes them',
@@ -79,16 +79,31 @@ test.each<[why: string, content: string, expected: string[]]>([
   [
     'a variable that is set, whose own value is drawn',
     '<rect fill="var(--c,red)"/><g style="--c:blue"/>',
-    ['CSS that the renderer does not know is left out (var()); export it as a PNG'],
+    ['CSS that is not supported is left out (var()); export it as a PNG'],
   ],
   [
     'rules on conditions that hold',
     '<style>@media screen{a{fill:red}}@supports (fill:red){a{fill:red}}</style>',
-    ['CSS that the renderer does not know is left out (@supports, @media); export it as a PNG'],
+    ['CSS that is not supported is left out (@supports, @media); export it as a PNG'],
   ],
   [
     'rules on conditions that do not hold',
-    '<style>@media print{a{fill:red}} @media (prefers-color-scheme: dark){a{fill:red}}</style>',
+    '<style>@media print{a{fill:red}} @media (prefers-color-scheme: dark){a{fill:red}}@media (max-width: 9px){a{fill:red}}</style>',
+    [],
+  ],
+  [
+    'hidden layers, as Inkscape writes them',
+    `<g style="display:none">${label('a')}<image href="a.png"/></g><g display="none"><g><text><textPath href="#p">a</textPath></text></g></g>`,
+    [],
+  ],
+  [
+    'a turn about a point of its own',
+    '<rect style="transform:rotate(45deg);transform-origin:9px 9px"/>',
+    ['CSS that is not supported is left out (transform-origin); export it as a PNG'],
+  ],
+  [
+    'a point about which nothing is turned, or that is the usual one',
+    '<rect style="transform-origin:center"/><rect transform="scale(2)" style="transform-origin:0 0"/><rect style="transform:translate(1px);transform-origin:center"/>',
     [],
   ],
   ['rules in comments', '<style>/* @import "a.css"; a{fill:var(--c)} */</style>', []],
@@ -120,6 +135,12 @@ test('takes time linear in the length of the text', () => {
 test.each<[why: string, root: string, expected: string[]]>([
   ['a dark background', 'style="background: #111"', ['its background is not drawn; export it as a PNG']],
   ['a white one', 'style="background-color: white"', []],
+  ['white in numbers', 'style="background-color: rgb(255, 255, 255);"', []],
+  [
+    'one that is white on a light screen, as draw.io writes it',
+    'style="background: #ffffff; background-color: light-dark(#ffffff, var(--ge-dark-color, #121212));"',
+    [],
+  ],
   ['none', 'style="background:none"', []],
 ])('%s of the root', (_, root, expected) => {
   expect(describe(`<svg ${root}><g/></svg>`)).toEqual(expected);

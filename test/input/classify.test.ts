@@ -470,8 +470,8 @@ describe('an argument that is pasted', () => {
     expect(await refusal(classifyArgument('screen:all', disk))).toEqual({
       code: 'usage',
       subject: 'screen:all',
-      message: 'is no part of the screen',
-      hint: 'screen: (select it), screen:full or screen:window',
+      message: 'is not a part of the screen',
+      hint: 'name screen: (you select), screen:full or screen:window',
     });
   });
 

@@ -1,7 +1,7 @@
 /** Which tools take the screen on each system, and PowerShell's scripts. */
 import { describe, expect, test } from 'vitest';
 import { SCREEN_SCRIPTS } from '../../src/input/screen-powershell.ts';
-import { commandsOf } from '../../src/input/screen-tool.ts';
+import { listCommands } from '../../src/input/screen-tool.ts';
 import { screenTools } from '../../src/input/screen-tools.ts';
 
 const WAYLAND = { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' };
@@ -30,7 +30,7 @@ describe('the tools to try for a selection', () => {
     ['empty variables', {}, { DISPLAY: '', WAYLAND_DISPLAY: '', WSL_DISTRO_NAME: '' }, []],
   ] as const)('on %s', (_, system, variables, expected) => {
     const tools = screenTools({ platform: 'linux', release: '', ...system }, variables);
-    expect(tools.map(({ shots }) => [...commandsOf(shots.selection)].join('+'))).toEqual(expected);
+    expect(tools.map(({ captures }) => [...listCommands(captures.selection)].join('+'))).toEqual(expected);
   });
 });
 

@@ -347,7 +347,7 @@ describe.skipIf(process.platform === 'win32')('an error', () => {
   ] as const)('says what %s took instead of a picture', async (tool, system, variables, script, what) => {
     await standIn(tool, script);
     const { exit, text } = await errorOf({ ...system, area: 'full', variables });
-    expect([exit, text]).toEqual([2, `cannot be read: ${tool} took no picture but ${what}`]);
+    expect([exit, text]).toEqual([2, `cannot be read: ${tool} wrote ${what} instead of a picture`]);
   });
 
   test('ends a tool that prints without end', async () => {

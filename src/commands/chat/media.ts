@@ -6,7 +6,7 @@ import { CliError, usageError } from '../../errors.ts';
 import { formatCount } from '../../format.ts';
 import { readAll } from '../../input/arguments.ts';
 import { classifyInput, findNamed } from '../../input/classify.ts';
-import { findMoment, SCREEN } from '../../input/moment.ts';
+import { parseDesktopInput, SCREEN } from '../../input/desktop-input.ts';
 import { diskLookup } from '../../input/path-lookup.ts';
 import type { Item } from '../../input/refs.ts';
 import type { RunContext } from '../../run/context.ts';
@@ -48,12 +48,12 @@ export function addClipboard(session: Session, bytes?: Buffer): Promise<void> {
 
 /** `/screen`: adds a part of the screen, `/screen full` or `/screen window`, to the next question. */
 export function addScreen(session: Session, argument: string): Promise<void> {
-  const ref = findMoment(`${SCREEN}${argument}`);
+  const ref = parseDesktopInput(`${SCREEN}${argument}`);
   if (!ref)
     throw usageError(
       `/screen ${argument}`,
-      'is no part of the screen',
-      '/screen, /screen full or /screen window',
+      'is not a part of the screen',
+      'type /screen (you select), /screen full or /screen window',
     );
   return addItems(session, [{ kind: 'input', ref }]);
 }

@@ -2,7 +2,7 @@
 import { release } from 'node:os';
 import { type Env, wantsColor } from '../../env.ts';
 import { clipboardTools } from '../../input/clipboard-tools.ts';
-import { commandsOf } from '../../input/screen-tool.ts';
+import { listCommands } from '../../input/screen-tool.ts';
 import { screenTools } from '../../input/screen-tools.ts';
 import { findCommand } from '../../process/find-command.ts';
 import type { Finding } from '../../render/findings.ts';
@@ -25,7 +25,7 @@ export function checkClipboard(env: Env): Promise<readonly Finding[]> {
 /** Finds the first tool with which a part of the screen can be selected. */
 export function checkScreen(env: Env): Promise<readonly Finding[]> {
   const tools = screenTools({ platform: env.platform, release: release() }, env.variables);
-  const ways = tools.map(({ shots, hint }) => ({ commands: [...commandsOf(shots.selection)], hint }));
+  const ways = tools.map(({ captures, hint }) => ({ commands: [...listCommands(captures.selection)], hint }));
   return checkTools({ name: 'screen', does: 'taken', without: 'so there is no screen to take' }, ways, env);
 }
 

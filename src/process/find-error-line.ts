@@ -1,15 +1,15 @@
-// Finds the line of a program's output that says why it ended. Pure.
+// Finds the line in a program's output that says why it failed. Pure.
 import { stripVTControlCharacters } from 'node:util';
 
 /** The longest line that an error shows, in characters. */
 const MAX_CHARACTERS = 300;
 
-/** Lines that runners of scripts and Node write after the cause. */
+/** Lines that Node and script runners such as npm print after the cause. */
 const EPILOGUE =
   /^(?:npm (?:error|ERR!)|ERR_PNPM_|ELIFECYCLE|Node\.js v\d|error Command failed|info Visit )/i;
 
-/** Returns the first line that begins as an error does, else the last one of the program's own; undefined without any. */
-export function findComplaint(output: readonly string[]): string | undefined {
+/** Returns the first line that looks like an error, or else the program's own last line; undefined for no output. */
+export function findErrorLine(output: readonly string[]): string | undefined {
   const lines = output
     .map((line) =>
       stripVTControlCharacters(line)

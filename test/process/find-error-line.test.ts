@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findComplaint } from '../../src/process/complaint.ts';
+import { findErrorLine } from '../../src/process/find-error-line.ts';
 
 test.each([
   ['nothing', [], undefined],
@@ -34,5 +34,5 @@ test.each([
   ],
   ['a part of a long line', ['x'.repeat(1000)], 'x'.repeat(300)],
 ])('of %s', (_, lines, complaint) => {
-  expect(findComplaint(lines)).toBe(complaint);
+  expect(findErrorLine(lines)).toBe(complaint);
 });

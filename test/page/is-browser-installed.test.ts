@@ -23,7 +23,7 @@ test('without a browser the note has another cure', async () => {
   expect(stderr).toContain('drawing.svg: text in foreignObject is not drawn; export it as a PNG\n');
 });
 
-describe.skipIf(isWithoutBrowser('is-browser-there.test.ts'))('with a browser', () => {
+describe.skipIf(isWithoutBrowser('is-browser-installed.test.ts'))('with a browser', () => {
   test('the note names page:, which sends the whole drawing at its own size', async () => {
     await world.file('drawing.svg', DRAWING);
     const { stderr } = await world.run(['drawing.svg', 'q']);
