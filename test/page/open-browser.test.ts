@@ -39,13 +39,16 @@ async function makeAnimated(): Promise<Buffer> {
 }
 
 const PAGES: Readonly<Record<string, string>> = {
-  '/colours': page(box('red', 100) + box('blue', 100)),
+  '/colours': page(
+    `${box('red', 100) + box('blue', 100)}<script>alert(1); confirm(2); open('/500')</script>`,
+  ),
   '/animated': page(
-    `<style>@keyframes a{from{background:red}to{background:blue}}div{height:100px}
+    `<style>body{background:white}@media(prefers-color-scheme:dark){body{background:black}}
+     @keyframes a{from{background:red}to{background:blue}}div{height:100px}
      #once{animation:a 60s forwards}#ever{animation:a 60s infinite alternate}</style><div id="once"></div><div id="ever"></div><img src="/photo.gif">`,
   ),
   '/late': page(
-    `${box('red', 100)}<script>setTimeout(() => document.body.insertAdjacentHTML('afterbegin', '<div id="late" style="background:blue;height:100px"></div>'), 300)</script>`,
+    `<meta name="viewport" content="width=device-width">${box('red', 100) + box('green', 100)}<script>setTimeout(() => document.body.insertAdjacentHTML('afterbegin', '<div id="late" style="background:blue;height:100px"></div>'), 300)</script>`,
   ),
   '/restless': page(
     '<div id="a" style="height:100px"></div><script>let i=0;setInterval(()=>{a.style.background="rgb("+(i++%200)+",0,0)"},5)</script>',
@@ -56,18 +59,16 @@ const PAGES: Readonly<Record<string, string>> = {
       '<img src="/lazy.svg" loading="lazy" style="display:block">' +
       box('blue', 10),
   ),
-  '/themed': page(
-    '<style>body{background:white}@media(prefers-color-scheme:dark){body{background:black}}</style>',
-  ),
   '/font': page(
-    '<style>@font-face{font-family:icons;src:url(/icons.ttf)}span{font:100px icons;background:red}</style><span>&#xea60;&#xea60;&#xea60;&#xea60;</span>',
+    '<style>@font-face{font-family:icons;src:url(/icons.ttf)}span{font:100px icons;background:red}</style><link rel="stylesheet" href="/missing.css?token=secret"><span>&#xea60;&#xea60;&#xea60;&#xea60;</span>',
   ),
-  '/broken-part': page(`${box('red', 100)}<link rel="stylesheet" href="/missing.css?token=secret">`),
-  '/stuck': page('<script>setTimeout(() => { while (true); }, 50)</script>'),
+  // A request that the script itself waits for keeps the page as busy as an endless loop, and no core with it.
+  '/stuck': page(
+    '<script>setTimeout(() => { const r = new XMLHttpRequest(); r.open("GET", "/never", false); r.send(); }, 50)</script>',
+  ),
   '/hung-image': page('<img src="/never">'),
-  '/dialog': page(`${box('red', 100)}<script>alert(1); confirm(2); open('/colours')</script>`),
   '/script-to-500': page('<script>location.href = "/500"</script>'),
-  '/meta': '<meta http-equiv="refresh" content="0;url=/colours">',
+  '/meta': '<meta http-equiv="refresh" content="0;url=/colours?token=secret">',
   '/ever-on': '<script>onload = () => { location.href = "/ever-on?" + Math.random() }</script>',
   '/liar': page(
     `<script>
@@ -80,7 +81,9 @@ const PAGES: Readonly<Record<string, string>> = {
   '/wide': page(box('red', 10, 'width:50000px')),
   '/large': page(box('red', 20_000, 'width:20000px')),
   '/secret': page(box('green', 100)),
-  '/locked-style': page(box('red', 100)),
+  '/locked-style': page(
+    `${box('green', 50)}<main style="width:300px">${box('red', 100) + box('blue', 100)}</main>`,
+  ),
 };
 
 describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
@@ -121,7 +124,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
         type('image/gif');
         response.end(gif);
       } else if (path === '/to-file') response.writeHead(302, { location: 'file:///etc/passwd' }).end();
-      else if (path === '/moved') response.writeHead(302, { location: '/colours?token=secret' }).end();
+      else if (path === '/moved') response.writeHead(302, { location: '/meta' }).end();
       else if (path.startsWith('/colours')) {
         type('text/html');
         response.end(PAGES['/colours']);
@@ -167,24 +170,29 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
   const rgbAt = (pixels: Pixels, x: number, y: number) => pixelAt(pixels, x, y).slice(0, 3);
   const column = (pixels: Pixels, ...rows: number[]) => rows.map((y) => rgbAt(pixels, 200, y));
 
-  test('shows what fits into the window, a pixel for a CSS pixel', async () => {
+  test('shows what fits into the window, a pixel for a CSS pixel, answers no dialog and opens no window', async () => {
     const { pixels, notes } = await shoot('/colours');
     expect([pixels.width, pixels.height]).toEqual([400, 300]);
     expect(column(pixels, 0, 99, 100, 199, 200)).toEqual([RED, RED, BLUE, BLUE, WHITE]);
     expect(notes).toEqual([]);
   });
 
-  test('stops animations: a finite one at its end, an endless one at its beginning, a picture at its first frame', async () => {
-    const { pixels, notes } = await shoot('/animated');
-    expect(column(pixels, 50, 150, 250)).toEqual([BLUE, WHITE, RED]);
+  test('stops animations: a finite one at its end, an endless one at its beginning, a picture at its first frame; asks for dark colours', async () => {
+    const { pixels, notes } = await shoot('/animated', { dark: true });
+    expect(column(pixels, 50, 150, 250)).toEqual([BLUE, BLACK, RED]);
     expect(notes).toEqual([]);
   });
 
-  test.each<[string, ShotOptions, number[]]>([
-    ['for an element', { wait: { selector: '#late' } }, BLUE],
-    ['for a time', { wait: { ms: 600 } }, BLUE],
-  ])('waits for what comes late: %s', async (_, options, color) => {
-    expect(column((await shoot('/late', options)).pixels, 50)).toEqual([color]);
+  test('waits for an element that comes late, and hides others, whose place stays', async () => {
+    const options = { wait: { selector: '#late' }, hide: ['div:nth-of-type(2)'] };
+    expect(column((await shoot('/late', options)).pixels, 50, 150, 250)).toEqual([BLUE, WHITE, GREEN]);
+  });
+
+  test('waits for a time, and is a phone where one is named: 393x659 CSS pixels of three pixels each', async () => {
+    const { png } = await browser.shoot(`${base}/late`, { device: 'iphone 15', wait: { ms: 600 } });
+    const pixels = await decode(png);
+    expect([pixels.width, pixels.height]).toEqual([1179, 1977]);
+    expect(column(pixels, 0, 299, 300)).toEqual([BLUE, BLUE, RED]);
   });
 
   test('takes a page that does not come to rest, and says so', async () => {
@@ -203,44 +211,30 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     expect(column(pixels, 3155)).toEqual([BLUE]);
   });
 
-  test('waits for a font of the page', async () => {
-    const { pixels } = await shoot('/font', { viewport: { width: 600, height: 200 } });
+  test('waits for a font of the page, and names a part that was not loaded', async () => {
+    const { pixels, notes } = await shoot('/font', { viewport: { width: 600, height: 200 } });
     // Each sign of this font is as wide as the font is high.
     const right = Array.from({ length: 600 }, (_, x) => x).filter(
       (x) => String(rgbAt(pixels, x, 8)) === String(RED),
     );
     expect([right[0], right.at(-1)]).toEqual([0, 399]);
+    expect(notes).toEqual([
+      `a part of the page was not loaded: ${base}/missing.css?token=[redacted] (HTTP 404)`,
+    ]);
   });
 
-  test('asks for dark colours', async () => {
-    expect(column((await shoot('/themed', { dark: true })).pixels, 100)).toEqual([BLACK]);
-  });
-
-  test.each(['/colours', '/locked-style'])('hides elements, whose place stays: %s', async (path) => {
-    const { pixels } = await shoot(path, { hide: ['div:first-of-type'] });
-    expect(column(pixels, 50)).toEqual([WHITE]);
-    if (path === '/colours') expect(column(pixels, 150)).toEqual([BLUE]);
-  });
-
-  test('takes one element alone', async () => {
-    const { pixels } = await shoot('/colours', { selector: 'div:last-of-type' });
-    expect([pixels.width, pixels.height]).toEqual([400, 100]);
-    expect(column(pixels, 0, 99)).toEqual([BLUE, BLUE]);
-  });
-
-  test('is a phone where one is named: 393x659 CSS pixels of three pixels each', async () => {
-    const { png } = await browser.shoot(`${base}/colours`, { device: 'iphone 15' });
-    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1179, 1977]);
-  });
-
-  test('answers no dialog and opens no window', async () => {
-    expect(column((await shoot('/dialog')).pixels, 50)).toEqual([RED]);
+  test('takes one element alone, and hides parts of it where the page allows no styles', async () => {
+    const { pixels } = await shoot('/locked-style', {
+      selector: 'main',
+      hide: ['main > div:first-of-type'],
+    });
+    expect([pixels.width, pixels.height]).toEqual([300, 200]);
+    expect(column(pixels, 0, 99, 100, 199)).toEqual([WHITE, WHITE, BLUE, BLUE]);
   });
 
   test('follows redirects of the server and of the page, and tells where they led without secrets', async () => {
-    expect((await shoot('/moved')).url).toBe('/colours?token=[redacted]');
-    const { url, pixels } = await shoot('/meta');
-    expect([url, ...column(pixels, 50)]).toEqual(['/colours', RED]);
+    const { url, pixels } = await shoot('/moved');
+    expect([url, ...column(pixels, 50)]).toEqual(['/colours?token=[redacted]', RED]);
   });
 
   test('gives a login of the URL to the page and shows it nowhere', async () => {
@@ -261,65 +255,35 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     expect(await failure(path, options)).toBe(`2 usage: ${flag}: cannot take ${message}`);
   });
 
-  test('names a part that was not loaded', async () => {
-    expect((await shoot('/broken-part')).notes).toEqual([
-      `a part of the page was not loaded: ${base}/missing.css?token=[redacted] (HTTP 404)`,
-    ]);
-  });
-
-  test('a page that fails is an outage, named by what failed', { timeout: 60_000 }, async () => {
-    const expected: Readonly<Record<string, string>> = {
-      '/500': 'answers HTTP 500 Internal Server Error',
-      '/secret': 'answers HTTP 401 Unauthorized',
-      '/script-to-500': 'answers HTTP 500 Internal Server Error',
-      '/zip': 'is a download, not a page',
-      '/to-file': 'leads to an address that is no web page (ERR_UNSAFE_REDIRECT)',
-      'http://127.0.0.1:2/': 'the server refuses connections (ERR_CONNECTION_REFUSED)',
-    };
-    const found = await mapBounded(Object.keys(expected), 3, async (address) => [
-      address,
-      await failure(address),
-    ]);
-    const outages = Object.entries(expected).map(([address, message]) => [
-      address,
-      `4 page_failed: ${message}`,
-    ]);
-    expect(Object.fromEntries(found)).toEqual(Object.fromEntries(outages));
-  });
-
-  test('a page that is never ready is an outage, with the step that does not end', async () => {
-    const found = await Promise.all([
-      failure('/hung-image'),
-      failure('/stuck'),
-      failure('/ever-on'),
-      failure('/colours', { wait: { selector: '#late' } }),
-    ]);
-    expect(found).toEqual([
-      '4 page_failed: is not ready after 4 s, still loading',
-      '4 page_failed: is not ready after 4 s, still drawing',
-      '4 page_failed: is not ready after 4 s, still drawing',
-      '4 page_failed: is not ready after 4 s, still waiting for #late',
-    ]);
-  });
-
-  test.each<[string, string, ShotOptions, string]>([
-    [
-      'an element that is not there',
-      '/colours',
-      { selector: '#none' },
-      'no element matches --selector #none',
-    ],
-    ['a picture', '/photo.gif', {}, 'is an image, not a page'],
-    ['a PDF', '/paper.pdf', {}, 'is a PDF, not a page'],
-    ['a selector that is none', '/colours', { hide: ['p['] }, '--hide: "p[" is no CSS selector'],
-    [
-      'an unknown device',
-      '/colours',
-      { device: 'iPhone 15 Max' },
-      '--device: knows no device "iPhone 15 Max"',
-    ],
-  ])('a wrong request is none: %s', async (_, address, options, message) => {
-    expect(await failure(address, options)).toBe(`2 usage: ${message}`);
+  test('a page that cannot be shown is an outage, named by what failed; a wrong request is none', {
+    timeout: 60_000,
+  }, async () => {
+    const outage = (message: string) => `4 page_failed: ${message}`;
+    const wrong = (message: string) => `2 usage: ${message}`;
+    const cases: readonly [address: string, options: ShotOptions, expected: string][] = [
+      ['/hung-image', {}, outage('is not ready after 4 s, still loading')],
+      ['/stuck', {}, outage('is not ready after 4 s, still drawing')],
+      [
+        '/colours',
+        { wait: { selector: '#late' } },
+        outage('is not ready after 4 s, still waiting for #late'),
+      ],
+      ['/ever-on', {}, outage('is not ready after 4 s, still drawing')],
+      ['/500', {}, outage('answers HTTP 500 Internal Server Error')],
+      ['/secret', {}, outage('answers HTTP 401 Unauthorized')],
+      ['/script-to-500', {}, outage('answers HTTP 500 Internal Server Error')],
+      ['/zip', {}, outage('is a download, not a page')],
+      ['/to-file', {}, outage('leads to an address that is no web page (ERR_UNSAFE_REDIRECT)')],
+      ['http://127.0.0.1:2/', {}, outage('the server refuses connections (ERR_CONNECTION_REFUSED)')],
+      ['/colours', { selector: '#none' }, wrong('no element matches --selector #none')],
+      ['/photo.gif', {}, wrong('is an image, not a page')],
+      ['/paper.pdf', {}, wrong('is a PDF, not a page')],
+      ['/colours', { hide: ['p['] }, wrong('--hide: "p[" is no CSS selector')],
+      ['/colours', { device: 'iPhone 15 Max' }, wrong('--device: knows no device "iPhone 15 Max"')],
+    ];
+    // The first three wait for their limit, and cost nothing meanwhile.
+    const found = await mapBounded(cases, 4, ([address, options]) => failure(address, options));
+    expect(found).toEqual(cases.map(([, , expected]) => expected));
   });
 
   test('the signal ends a picture at once', async () => {
