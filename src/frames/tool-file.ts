@@ -1,9 +1,10 @@
 // Hands a file to ffmpeg: by its path, or bytes through a temporary file.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeAnonymousFile, openAnonymousFile } from '../image/anonymous-file.ts';
 import type { ProcessContext } from '../process/context.ts';
+import { openPrivateFolder } from '../process/private-folder.ts';
 import { writeFully } from '../store/full-io.ts';
 
 /** A file that is not read into memory. */
@@ -40,18 +41,13 @@ export function openToolFile(source: Buffer | FileOnDisk, { env }: ProcessContex
     }
     return { url: 'file:/proc/self/fd/3', fd, size, close: () => closeAnonymousFile(fd) };
   }
-  const folder = mkdtempSync(join(tmpdir(), 'claude-see-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
-  const close = () => {
-    process.off('exit', remove);
-    remove();
-  };
+  const folder = openPrivateFolder(tmpdir());
+  const file = join(folder.path, 'media');
   try {
-    writeFileSync(join(folder, 'media'), source, { flag: 'wx', mode: 0o600 });
+    writeFileSync(file, source, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    close();
+    folder.remove();
     throw error;
   }
-  return { url: `file:${join(folder, 'media')}`, size, close };
+  return { url: `file:${file}`, size, close: folder.remove };
 }

@@ -1,6 +1,6 @@
 // Decodes HEIC with sips, the converter of macOS (`man sips`), in a folder that nobody else can read.
 import { execFile } from 'node:child_process';
-import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
@@ -9,6 +9,7 @@ import { formatDuration, formatSize } from '../format.ts';
 import { formatInstallHint } from '../install-hint.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
+import { withPrivateFolder } from '../process/private-folder.ts';
 import { requireFewPixels } from './guard.ts';
 import { readAvifSize } from './headers/avif.ts';
 import { listProperties } from './headers/boxes.ts';
@@ -57,26 +58,21 @@ interface Converted {
 }
 
 async function convert(sips: string, bytes: Buffer, options: SipsOptions): Promise<Converted> {
-  const folder = mkdtempSync(join(tmpdir(), 'claude-see-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  // A second Ctrl-C ends the process at once.
-  process.once('exit', remove);
   try {
-    const file = join(folder, 'photo.heic');
-    const out = join(folder, 'photo.jpg');
-    writeFileSync(file, bytes, { flag: 'wx', mode: 0o600 });
-    // Not PNG: JPEG certainly keeps the orientation, which sips leaves to the reader, and takes far less time.
-    const args = ['-s', 'format', 'jpeg', '-s', 'formatOptions', 'best', file, '--out', out];
-    const printed = await run(sips, args, options);
-    const found = lstatSync(out, { throwIfNoEntry: false });
-    const isUsable = found?.isFile() && found.size > 0 && found.size <= MAX_FILE_BYTES;
-    return { converted: isUsable ? readFileSync(out) : undefined, printed };
+    return await withPrivateFolder(tmpdir(), async (folder) => {
+      const file = join(folder, 'photo.heic');
+      const out = join(folder, 'photo.jpg');
+      writeFileSync(file, bytes, { flag: 'wx', mode: 0o600 });
+      // Not PNG: JPEG certainly keeps the orientation, which sips leaves to the reader, and takes far less time.
+      const args = ['-s', 'format', 'jpeg', '-s', 'formatOptions', 'best', file, '--out', out];
+      const printed = await run(sips, args, options);
+      const found = lstatSync(out, { throwIfNoEntry: false });
+      const isUsable = found?.isFile() && found.size > 0 && found.size <= MAX_FILE_BYTES;
+      return { converted: isUsable ? readFileSync(out) : undefined, printed };
+    });
   } catch (error) {
     if (error instanceof CliError || options.ctx.signal.aborted) throw error;
     throw sipsError(options.input, describeSystemError(error), error);
-  } finally {
-    process.off('exit', remove);
-    remove();
   }
 }
 

@@ -1,12 +1,13 @@
 // Takes a screenshot with the system's own tool.
 import { lstat, readFile } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Env } from '../env.ts';
 import { CliError } from '../errors.ts';
 import { sniff } from '../image/sniff.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { findCommand } from '../process/find-command.ts';
-import { withPrivateFile } from '../process/private-file.ts';
+import { withPrivateFolder } from '../process/private-folder.ts';
 import type { Argv, Desktop } from './desktop.ts';
 import type { ScreenArea } from './refs.ts';
 import { type CaptureCommands, listCommands, type ScreenTool } from './screen-tool.ts';
@@ -65,7 +66,7 @@ export async function readScreen(
     const run = makeRun(paths, tool, { env, signal, options });
     const take = (file: string) => runCapture(capture, tool, { run, file, selects: area === 'selection' });
     const outcome = await (tool.output === 'file'
-      ? withPrivateFile(findFolder(env), 'screen.png', take)
+      ? withPrivateFolder(findFolder(env), (folder) => take(join(folder, 'screen.png')))
       : take(''));
     if (outcome.kind === 'picture') return outcome.bytes;
     if (outcome.kind === 'cancelled') {

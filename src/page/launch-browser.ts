@@ -1,11 +1,9 @@
 // Starts a browser without a window, without keys in its environment, and with a profile that goes with it.
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { CliError, errorMessage } from '../errors.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
+import { openPrivateFolder } from '../process/private-folder.ts';
 import { findBrowser } from './find-browser.ts';
 import type { Playwright } from './playwright.ts';
 
@@ -35,19 +33,12 @@ export async function launchBrowser(
   const { variables, platform = process.platform } = context.env;
   const executablePath = await findBrowser({ variables, platform }, chromium.executablePath());
   context.signal.throwIfAborted();
-  const folder = await mkdtemp(join(tmpdir(), 'claude-see-browser-'));
-  // A second Ctrl-C ends the process at once.
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  process.once('exit', remove);
-  const clean = () => {
-    process.off('exit', remove);
-    remove();
-  };
+  const folder = openPrivateFolder(tmpdir());
   const launch = (chromiumSandbox: boolean) =>
     chromium.launch({
       executablePath,
       chromiumSandbox,
-      env: browserEnv(context, folder),
+      env: browserEnv(context, folder.path),
       args: ARGUMENTS,
       timeout: LAUNCH_MS,
       // Signals end the run, and the run ends the browser.
@@ -69,10 +60,10 @@ export async function launchBrowser(
   };
   try {
     const launched = await start();
-    launched.browser.once('disconnected', clean);
+    launched.browser.once('disconnected', folder.remove);
     return launched;
   } catch (error) {
-    clean();
+    folder.remove();
     throw launchError(executablePath, error);
   }
 }

@@ -5,27 +5,8 @@ import { sniff } from '../../src/image/sniff.ts';
 import type { BmpOptions } from '../support/bmp.ts';
 import { iconBitmap, makeIcon } from '../support/icons.ts';
 import { makePng, pngHeader } from '../support/images.ts';
-import { coordinates, decode, pixelAt, seeded } from '../support/pixels.ts';
+import { coordinates, decode, nameRows, pixelAt, seeded } from '../support/pixels.ts';
 import { prepare } from '../support/prepare.ts';
-
-/** The pixels of a small picture with their alpha, row by row; whatever is transparent counts as `-`. */
-async function look(bytes: Buffer): Promise<string> {
-  const pixels = await decode(bytes);
-  const names: Record<string, string> = {
-    '255,0,0': 'R',
-    '0,255,0': 'G',
-    '0,0,255': 'B',
-    '0,0,0': 'K',
-    '255,255,255': 'W',
-  };
-  const name = ([red, green, blue, alpha = 255]: number[]) => {
-    const color = names[`${red},${green},${blue}`] ?? `(${red},${green},${blue})`;
-    return alpha === 255 ? color : alpha === 0 ? '-' : `${color}${alpha}`;
-  };
-  const row = (y: number) =>
-    Array.from({ length: pixels.width }, (_, x) => name(pixelAt(pixels, x, y))).join('');
-  return Array.from({ length: pixels.height }, (_, y) => row(y)).join('/');
-}
 
 const K = [0, 0, 0] as const;
 const R = [255, 0, 0] as const;
@@ -82,13 +63,13 @@ describe('a bitmap and its mask', () => {
   ])('%s', async (_, options, expected) => {
     const icon = makeIcon([{ data: iconBitmap(options, isMasked), width: 5, height: 3 }]);
     const { image } = await prepare(icon, {}, 'a.ico');
-    expect(await look(image.bytes)).toBe(expected);
+    expect(await nameRows(image.bytes)).toBe(expected);
   });
 
   test('whose mask is missing is opaque', async () => {
     const data = iconBitmap({ ...size, bits: 24, at: rgb }, isMasked).subarray(0, -12);
     const { image } = await prepare(makeIcon([{ data, width: 5, height: 3 }]), {}, 'a.ico');
-    expect(await look(image.bytes)).toBe('RGKKW/KKBGR/RRGGK');
+    expect(await nameRows(image.bytes)).toBe('RGKKW/KKBGR/RRGGK');
   });
 });
 

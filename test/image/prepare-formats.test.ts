@@ -8,26 +8,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parseCrop } from '../../src/image/crop.ts';
 import { type BmpOptions, makeBmp } from '../support/bmp.ts';
 import { makePng } from '../support/images.ts';
-import { corners, decode, difference, pixelAt, quadrants } from '../support/pixels.ts';
+import { corners, decode, difference, nameRows, pixelAt, quadrants } from '../support/pixels.ts';
 import { prepare } from '../support/prepare.ts';
-
-/** The colours as the rows of a small picture, top row first: `RGB/KWR` and so on. */
-async function colors(bytes: Buffer): Promise<string> {
-  const names: Record<string, string> = {
-    '255,0,0': 'R',
-    '0,255,0': 'G',
-    '0,0,255': 'B',
-    '0,0,0': 'K',
-    '255,255,255': 'W',
-  };
-  const pixels = await decode(bytes);
-  const row = (y: number) =>
-    Array.from({ length: pixels.width }, (_, x) => {
-      const color = pixelAt(pixels, x, y).slice(0, 3).join();
-      return names[color] ?? `(${color})`;
-    }).join('');
-  return Array.from({ length: pixels.height }, (_, y) => row(y)).join('/');
-}
 
 describe('BMP', () => {
   const R = [255, 0, 0] as const;
@@ -129,13 +111,13 @@ describe('BMP', () => {
       : kind.startsWith('4 bits of runs')
         ? 'RGBKW/WKBGR/RRGGG'
         : ROWS.join('/');
-    expect(await colors(image.bytes)).toBe(expected);
+    expect(await nameRows(image.bytes)).toBe(expected);
   });
 
   test('of 1 bit, more than a byte wide', async () => {
     const bytes = makeBmp({ width: 11, height: 2, bits: 1, palette: [W, B], at: (x, y) => (x + y) % 2 });
     const { image } = await prepare(bytes);
-    expect(await colors(image.bytes)).toBe('WBWBWBWBWBW/BWBWBWBWBWB');
+    expect(await nameRows(image.bytes)).toBe('WBWBWBWBWBW/BWBWBWBWBWB');
   });
 
   test('with channels of 5 bits reaches full white and keeps the steps between', async () => {
@@ -165,23 +147,23 @@ describe('BMP', () => {
 
   test('whose pixels are said to begin within the palette has its colours', async () => {
     const bytes = makeBmp({ ...size, bits: 8, palette, at: index, colorsUsed: 5 });
-    const right = await colors((await prepare(bytes)).image.bytes);
+    const right = await nameRows((await prepare(bytes)).image.bytes);
     expect(right).toBe(ROWS.join('/'));
     for (const pixelsAt of [54, 58]) {
       bytes.writeUInt32LE(pixelsAt, 10);
-      expect(await colors((await prepare(bytes)).image.bytes)).toBe(right);
+      expect(await nameRows((await prepare(bytes)).image.bytes)).toBe(right);
     }
   });
 
   test('whose indexes are beyond the palette is black there', async () => {
     const bytes = makeBmp({ width: 2, height: 1, bits: 8, palette: [W], at: (x) => x * 200 });
-    expect(await colors((await prepare(bytes)).image.bytes)).toBe('WK');
+    expect(await nameRows((await prepare(bytes)).image.bytes)).toBe('WK');
   });
 
   test('is cropped to the pixel', async () => {
     const bytes = makeBmp({ ...size, bits: 24, at: rgb24 });
     const { image } = await prepare(bytes, { crop: parseCrop('1,1,3,2') });
-    expect(await colors(image.bytes)).toBe('KBG/RGG');
+    expect(await nameRows(image.bytes)).toBe('KBG/RGG');
   });
 
   test.each<[string, Partial<BmpOptions>, string]>([

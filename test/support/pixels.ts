@@ -65,6 +65,26 @@ export function pixelAt({ width, channels, data }: Pixels, x: number, y: number)
   return [...data.subarray(at, at + channels)];
 }
 
+const NAMES: Readonly<Record<string, string>> = {
+  '255,0,0': 'R',
+  '0,255,0': 'G',
+  '0,0,255': 'B',
+  '0,0,0': 'K',
+  '255,255,255': 'W',
+};
+
+/** Names the colours of a small picture, the rows from the top: `RGB/KW-` and so on, with `-` for what is transparent. */
+export async function nameRows(bytes: Buffer): Promise<string> {
+  const pixels = await decode(bytes);
+  const name = ([red, green, blue, alpha = 255]: readonly number[]) => {
+    const color = NAMES[`${red},${green},${blue}`] ?? `(${red},${green},${blue})`;
+    return alpha === 255 ? color : alpha === 0 ? '-' : `${color}${alpha}`;
+  };
+  const row = (y: number) =>
+    Array.from({ length: pixels.width }, (_, x) => name(pixelAt(pixels, x, y))).join('');
+  return Array.from({ length: pixels.height }, (_, y) => row(y)).join('/');
+}
+
 /** Names the colours in the middle of the four quadrants: `red green blue white`; others as their numbers. */
 export async function corners(bytes: Buffer): Promise<string> {
   const pixels = await decode(bytes);

@@ -5,7 +5,7 @@
 import type { Size } from '../size.ts';
 import { findOrientation, isExif } from './exif.ts';
 import type { Orientation } from './image-header.ts';
-import { findWholeJpeg, isFrame } from './jpeg.ts';
+import { findJpegEnd, isFrame } from './jpeg.ts';
 
 const START = Buffer.from([0xff, 0xd8, 0xff]);
 
@@ -48,8 +48,9 @@ export function findWhole(
   jpegs: readonly EmbeddedJpeg[],
 ): { readonly jpeg: EmbeddedJpeg; readonly data: Buffer } | undefined {
   for (const jpeg of jpegs.slice(0, MAX_FOLLOWED)) {
-    const data = findWholeJpeg(bytes.subarray(jpeg.start));
-    if (data) return { jpeg, data };
+    const data = bytes.subarray(jpeg.start);
+    const end = findJpegEnd(data);
+    if (end !== undefined) return { jpeg, data: data.subarray(0, end) };
   }
   return undefined;
 }

@@ -63,21 +63,15 @@ export function readJpegHeader(bytes: Uint8Array): ImageHeader {
   };
 }
 
-/** Returns the bytes of the JPEG at the start of others, up to its end mark; undefined for one that is damaged or cut off. */
-export function findWholeJpeg(bytes: Buffer): Buffer | undefined {
-  let scanning = false;
-  for (const { marker, at } of segments(bytes)) {
-    if (marker === EOI) return scanning ? bytes.subarray(0, at + 1) : undefined;
-    if (scanning && !mayFollowScan(marker)) return undefined;
-    scanning ||= marker === SOS;
-  }
-  return undefined;
-}
-
-/** Returns the offset behind the end mark of a JPEG's picture; undefined without one, and for a damaged header. */
+/** Returns the offset behind the end mark of the JPEG at the start of others; undefined for one that is damaged or cut off. */
 export function findJpegEnd(bytes: Uint8Array): number | undefined {
+  let scanning = false;
   try {
-    for (const { marker, at } of segments(bytes)) if (marker === EOI) return at + 1;
+    for (const { marker, at } of segments(bytes)) {
+      if (marker === EOI) return scanning ? at + 1 : undefined;
+      if (scanning && !mayFollowScan(marker)) return undefined;
+      scanning ||= marker === SOS;
+    }
   } catch (error) {
     if (!(error instanceof ImageHeaderError)) throw error;
   }
