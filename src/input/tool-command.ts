@@ -3,10 +3,11 @@ import type { Env } from '../env.ts';
 import { CliError, describeSystemError, systemErrorCode } from '../errors.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
+import { withoutOwnVariables } from '../process/context.ts';
 import type { Argv } from './desktop.ts';
 
 export interface CommandLimits {
-  /** Milliseconds that all commands together may take; Infinity where a person is waited for. */
+  /** Milliseconds that all commands together may take; Infinity while the user selects. */
   readonly maxMs?: number;
   /** Bytes that one command may print. */
   readonly maxBytes?: number;
@@ -19,11 +20,11 @@ export interface Printed {
   readonly failure: string | undefined;
 }
 
-/** The words of errors about commands. */
+/** The input and the hint in errors about commands. */
 export interface ToolWords {
-  /** The input that is read. */
+  /** The input in messages. */
   readonly subject: string;
-  /** The advice where a command takes too long. */
+  /** The hint for a command that takes too long. */
   readonly slowHint: string;
 }
 
@@ -48,14 +49,15 @@ export async function makeRunCommand(
   // Loaded on demand, because few runs need it.
   const { execFile } = await import('node:child_process');
   const deadline = performance.now() + maxMs;
+  const toolEnv = withoutOwnVariables(variables);
   return (path, [command, ...args]) =>
     new Promise((resolve, reject) => {
-      // 0 is no limit.
+      // 0 means no limit.
       const timeout = maxMs === Infinity ? 0 : Math.max(1, Math.round(deadline - performance.now()));
-      // A tool that a person has on the screen may tidy up.
+      // SIGTERM lets a selection tool restore the screen.
       const killSignal = maxMs === Infinity ? 'SIGTERM' : 'SIGKILL';
       const limits = { timeout, maxBuffer: maxBytes, signal, killSignal } as const;
-      const settings = { ...limits, encoding: 'buffer', env: variables, windowsHide: true } as const;
+      const settings = { ...limits, encoding: 'buffer', env: toolEnv, windowsHide: true } as const;
       const onEnd = (error: Error | null, stdout: Buffer, stderrBytes: Buffer) => {
         const stderr = stderrBytes.toString();
         if (!error) resolve({ stdout, stderr, failure: undefined });

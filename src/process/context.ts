@@ -11,6 +11,18 @@ export interface ProcessContext {
   };
 }
 
+/**
+ * Returns variables without those of this program, which may hold keys: for programs that need the desktop, whose own
+ * variables no list would cover. Windows ignores case.
+ */
+export function withoutOwnVariables(
+  variables: ProcessContext['env']['variables'],
+): ProcessContext['env']['variables'] {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !/^(?:ANTHROPIC|CLAUDE_SEE)_/i.test(name)),
+  );
+}
+
 /** Variables of Node, its libraries, fonts and temporary files. Any other variable might be a secret. */
 const SAFE_VARIABLES = [
   ...['PATH', 'NODE_OPTIONS', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'],

@@ -160,7 +160,8 @@ describe('bombs end at once, and take no memory', () => {
     const before = process.memoryUsage().rss;
     const start = performance.now();
     await attempt(bytes);
-    expect(performance.now() - start).toBeLessThan(2000);
+    // The machine may be busy; a bomb that goes off takes minutes.
+    expect(performance.now() - start).toBeLessThan(5000);
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * MB);
   });
 

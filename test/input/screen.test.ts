@@ -71,6 +71,16 @@ async function errorOf(
 const CANCELLED = { exit: 130, code: 'selection_cancelled', text: 'selection cancelled', hint: '' };
 
 describe.skipIf(process.platform === 'win32')('a picture comes', () => {
+  test('from a tool that sees the desktop and no key', async () => {
+    await standIn('maim', 'env > "$here/env"; cat "$here/png"');
+    const keys = { ANTHROPIC_API_KEY: 'sk-ant-1', CLAUDE_SEE_DATA_DIR: '/data', XAUTHORITY: '/x' };
+    await read({ area: 'full', variables: { ...X11, ...keys } });
+    const seen = await readFile(join(folder, 'env'), 'utf8');
+    expect(seen).toContain('DISPLAY=:0\n');
+    expect(seen).toContain('XAUTHORITY=/x\n');
+    expect(seen).not.toMatch(/ANTHROPIC|CLAUDE_SEE/);
+  });
+
   test('from grim, of the region that slurp prints', async () => {
     await standIn('slurp', 'echo "10,20 300x200"');
     await standIn('grim', 'cat "$here/png"');

@@ -5,6 +5,7 @@ import type { Suite } from '../../check/suite.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import type { Browser } from '../../page/shot.ts';
+import { withoutOwnVariables as withoutOurs } from '../../process/context.ts';
 import type { Server } from '../../process/server.ts';
 import type { Output } from '../../render/output.ts';
 import type { FlagsOf } from '../../run/flags.ts';
@@ -94,11 +95,4 @@ export function makePageRun(
 async function openSystemBrowser(context: Pick<PageContext, 'env' | 'signal'>): Promise<Browser> {
   const { openBrowser } = await import('../../page/open-browser.ts');
   return openBrowser(context);
-}
-
-/** The command is the user's own and gets the user's variables, but not the key of this program. Windows ignores case. */
-function withoutOurs(variables: Env['variables']): Env['variables'] {
-  return Object.fromEntries(
-    Object.entries(variables).filter(([name]) => !/^(?:ANTHROPIC|CLAUDE_SEE)_/i.test(name)),
-  );
 }
