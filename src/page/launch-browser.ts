@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { CliError, errorMessage } from '../errors.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
@@ -97,7 +98,7 @@ function browserEnv(context: ProcessContext, folder: string): Record<string, str
 const LOG_MARKS = /^.*\[pid=\d+\]\[err\]\s*(?:\[[^\]]*\]\s*)?/;
 
 function launchError(path: string, cause: unknown): CliError {
-  const lines = errorMessage(cause).split('\n');
+  const lines = stripVTControlCharacters(errorMessage(cause)).split('\n');
   const logged = lines
     .filter((line) => LOG_MARKS.test(line))
     .at(-1)

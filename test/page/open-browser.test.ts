@@ -135,7 +135,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     };
     browser = await openBrowser(
       { signal: controller.signal, env },
-      { pageMs: 4000, elementMs: 300, restMs: 1000 },
+      { pageMs: 4000, elementMs: 1000, restMs: 1000 },
     );
   }, 60_000);
 
@@ -310,6 +310,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
       'no element matches --selector #none',
     ],
     ['a picture', '/photo.gif', {}, 'is an image, not a page'],
+    ['a login that is none', 'http://a%n@localhost/', {}, 'has a user name or password with a stray %'],
     ['a PDF', '/paper.pdf', {}, 'is a PDF, not a page'],
     ['a selector that is none', '/colours', { hide: ['p['] }, '--hide: "p[" is no CSS selector'],
     [
