@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { CliError } from '../errors.ts';
 import { makeSpillFile } from '../image/spill-file.ts';
+import { isElsewhere } from '../page/is-elsewhere.ts';
 import type { Browser, Shot } from '../page/shot.ts';
-import { redactUrl } from '../redact-url.ts';
 import { type CheckedPage, isUrl } from './checked-image.ts';
 
 export interface PageShots {
@@ -26,7 +26,7 @@ export function makePageShots(open: () => Promise<Browser>): PageShots {
     try {
       const browser = await untilAborted(opening, signal);
       const found = await browser.shoot(address, shot, signal);
-      const isLed = isUrl(address) && toPlace(address) !== toPlace(found.url);
+      const isLed = isUrl(address) && isElsewhere(address, found.url);
       return isLed ? { ...found, notes: [`the page led to ${found.url}`, ...found.notes] } : found;
     } catch (error) {
       if (signal.aborted || !(error instanceof CliError) || error.subject !== undefined) throw error;
@@ -48,12 +48,6 @@ export function makePageShots(open: () => Promise<Browser>): PageShots {
       spill.close();
     },
   };
-}
-
-/** Returns what makes an address another page: neither a login nor a place within the page. */
-function toPlace(address: string): string {
-  const { protocol, host, pathname, search } = new URL(redactUrl(address));
-  return `${protocol}//${host}${pathname}${search}`;
 }
 
 /** The browser opens for all pictures, and one of them may have to end before. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CliError } from '../errors.ts';
 import type { PageRef } from '../input/refs.ts';
+import { isElsewhere } from '../page/is-elsewhere.ts';
 import type { Browser } from '../page/shot.ts';
 import type { RunContext } from '../run/context.ts';
 import { openShotFile } from './save-shot.ts';
@@ -61,13 +62,4 @@ function toUrl(address: string, cwd: string): { readonly url: string; readonly p
   if (/^https?:\/\//i.test(address)) return { url: address };
   const path = resolve(cwd, address);
   return { url: pathToFileURL(path).href, path };
-}
-
-/** Whether a page ended at another address than the one typed, whose login and place within the page do not count. */
-function isElsewhere(typed: string, shown: string): boolean {
-  const simplify = (text: string) => {
-    const url = new URL(text);
-    return `${url.protocol}//${url.host}${url.pathname}${url.search}`;
-  };
-  return URL.canParse(shown) && simplify(typed) !== simplify(shown);
 }

@@ -39,7 +39,7 @@ export function classifyPage(
   const found = lookup.stat(path);
   if (found === 'file') return { kind: 'page', input, address: path };
   if (found === 'directory') throw usageError(input, 'is a folder', 'name the HTML file in it');
-  if (HOST.test(address) && !/\.html?$/i.test(address)) {
+  if (HOST.test(address) && !/\.html?(?:$|[?#])/i.test(address)) {
     const url = `${PAGE_PREFIX}${LOCAL.test(address) ? 'http' : 'https'}://${address}`;
     throw usageError(input, 'is neither a file nor a URL', `did you mean ${url}?`);
   }

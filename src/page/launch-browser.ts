@@ -1,5 +1,6 @@
 // Starts a browser without a window, without keys in its environment, and with a profile that goes with it.
 import { tmpdir } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { CliError, errorMessage } from '../errors.ts';
 import { type ProcessContext, safeEnv } from '../process/context.ts';
@@ -88,7 +89,7 @@ function browserEnv(context: ProcessContext, folder: string): Record<string, str
 const LOG_MARKS = /^.*\[pid=\d+\]\[err\]\s*(?:\[[^\]]*\]\s*)?/;
 
 function launchError(path: string, cause: unknown): CliError {
-  const lines = errorMessage(cause).split('\n');
+  const lines = stripVTControlCharacters(errorMessage(cause)).split('\n');
   const logged = lines
     .filter((line) => LOG_MARKS.test(line))
     .at(-1)

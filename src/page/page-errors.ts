@@ -1,5 +1,6 @@
 // Puts into words why a page could not be shown. Pure.
 import { CliError, errorMessage, usageError } from '../errors.ts';
+import { redactUrls } from '../redact-url.ts';
 
 /** The answer of a server to the last request for the page itself. */
 export interface PageAnswer {
@@ -46,7 +47,11 @@ export function navigationError(error: unknown, answer: PageAnswer | undefined):
   const [, words, hint] = NET_ERRORS.find(([pattern]) => code !== undefined && pattern.test(code)) ?? [];
   if (words !== undefined) return pageFailed(`${words} (${code})`, hint, error);
   const [line = ''] = message.split('\n');
-  return pageFailed(`cannot be loaded: ${code ?? line.replace(/^page\.goto: /, '')}`, undefined, error);
+  return pageFailed(
+    `cannot be loaded: ${code ?? redactUrls(line.replace(/^page\.goto: /, ''))}`,
+    undefined,
+    error,
+  );
 }
 
 /** Returns the error for an answer that is no page; undefined for a page. */
@@ -55,7 +60,7 @@ export function answerError({ status, statusText, type }: PageAnswer): CliError 
     const isLocked = status === 401 || status === 403;
     return pageFailed(
       `answers ${`HTTP ${status} ${statusText}`.trim()}`,
-      isLocked ? 'put a login into the URL: http://user:password@host/' : undefined,
+      isLocked ? 'put user:password@ before the host in the URL' : undefined,
     );
   }
   const media = /^image\/(?!svg)/.test(type) ? 'an image' : type === 'application/pdf' ? 'a PDF' : undefined;

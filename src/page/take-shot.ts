@@ -82,15 +82,14 @@ function toPageUrl(address: string): URL {
 
 /** Takes the login out of a URL: the browser sends it to this origin alone, and no script of the page reads it. */
 function takeLogin(url: URL): { username: string; password: string; origin: string } {
-  const { origin } = url;
-  const login = {
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    origin,
-  };
+  const { origin, username, password } = url;
   url.username = '';
   url.password = '';
-  return login;
+  try {
+    return { username: decodeURIComponent(username), password: decodeURIComponent(password), origin };
+  } catch {
+    throw usageError(undefined, 'has a user name or password with a stray %', 'write % as %25 there');
+  }
 }
 
 interface ShowTools {

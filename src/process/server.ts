@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError, describeSystemError, systemErrorCode, usageError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
+import { redactUrl } from '../redact-url.ts';
 import { type ChildExit, describeExit, waitForExit, waitForExitAlone } from './child-process.ts';
 import { type EndTimes, endGroup, killTree } from './end-group.ts';
 import { findErrorLine } from './find-error-line.ts';
@@ -55,7 +56,11 @@ export interface Server {
 export async function startServer(options: ServerOptions, times: ServerTimes = TIMES): Promise<Server> {
   const { url, signal } = options;
   if ((await request(options, PROBE_MS)) === undefined) {
-    throw usageError(`--serve-url ${url}`, 'something answers there before --serve has started', REUSE_HINT);
+    throw usageError(
+      `--serve-url ${redactUrl(url)}`,
+      'something answers there before --serve has started',
+      REUSE_HINT,
+    );
   }
   signal.throwIfAborted();
   const server = launch(options, times);
@@ -124,7 +129,8 @@ async function waitUntilItAnswers(
   options: ServerOptions,
   times: ServerTimes,
 ): Promise<void> {
-  const { command, url, signal } = options;
+  const { command, signal } = options;
+  const url = redactUrl(options.url);
   const subject = `--serve ${JSON.stringify(command)}`;
   let exit: ChildExit | undefined;
   const stopWaiting = new AbortController();
@@ -168,7 +174,11 @@ async function waitUntilItAnswers(
 async function request({ url, fetch, signal }: ServerOptions, limitMs: number): Promise<string | undefined> {
   const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.any([signal, limit]) });
+    // A login is for the pages: its refusal is an answer too, and requests take none in a URL.
+    const response = await fetch(withoutLogin(url), {
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, limit]),
+    });
     await response.body?.cancel();
     return undefined;
   } catch (error) {
@@ -179,6 +189,13 @@ async function request({ url, fetch, signal }: ServerOptions, limitMs: number): 
     if (systemErrorCode(first) === 'ECONNREFUSED') return 'nothing listens there';
     return describeSystemError(first ?? error);
   }
+}
+
+function withoutLogin(address: string): URL {
+  const url = new URL(address);
+  url.username = '';
+  url.password = '';
+  return url;
 }
 
 function describeEnd(exit: ChildExit, lines: readonly string[]): string {

@@ -41,6 +41,7 @@ test.each([
 test.each([
   ['page:docs', 'is a folder', 'name the HTML file in it'],
   ['page:docs/indx.html', 'no such file', 'did you mean page:docs/index.html?'],
+  ['page:index.html#top', 'no such file', undefined],
   ['page:example.com/login', 'is neither a file nor a URL', 'did you mean page:https://example.com/login?'],
   ['page:localhost:5173/a', 'is neither a file nor a URL', 'did you mean page:http://localhost:5173/a?'],
   ['page:[::1]:80', 'is neither a file nor a URL', 'did you mean page:http://[::1]:80?'],

@@ -138,7 +138,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     };
     browser = await openBrowser(
       { signal: controller.signal, env },
-      { pageMs: 4000, elementMs: 300, restMs: 1000 },
+      { pageMs: 4000, elementMs: 1000, restMs: 1000 },
     );
   }, 60_000);
 
@@ -276,6 +276,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
       ['/to-file', {}, outage('leads to an address that is no web page (ERR_UNSAFE_REDIRECT)')],
       ['http://127.0.0.1:2/', {}, outage('the server refuses connections (ERR_CONNECTION_REFUSED)')],
       ['/colours', { selector: '#none' }, wrong('no element matches --selector #none')],
+      ['http://a%n@localhost/', {}, wrong('has a user name or password with a stray %')],
       ['/photo.gif', {}, wrong('is an image, not a page')],
       ['/paper.pdf', {}, wrong('is a PDF, not a page')],
       ['/colours', { hide: ['p['] }, wrong('--hide: "p[" is no CSS selector')],

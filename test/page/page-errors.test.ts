@@ -19,6 +19,10 @@ test.each([
   ['net::ERR_CONNECTION_TIMED_OUT at http://a/', 'the server does not answer (ERR_CONNECTION_TIMED_OUT)'],
   ['net::ERR_SOMETHING_NEW at http://a/', 'cannot be loaded: ERR_SOMETHING_NEW'],
   ['Download is starting', 'is a download, not a page'],
+  [
+    'Navigation to "http://ann:pw@a/?token=t0ps3cret" is odd',
+    'cannot be loaded: Navigation to "http://[redacted]@a/?token=[redacted]" is odd',
+  ],
   ['The browser is odd\nCall log: …', 'cannot be loaded: The browser is odd'],
 ])('%s is an outage', (message, expected) => {
   expect(navigationError(new Error(`page.goto: ${message}`), undefined)).toMatchObject({
@@ -56,6 +60,6 @@ test.each([
 test('a page that is locked says how to log in', () => {
   expect(answerError({ ...html, status: 401, statusText: '' })).toMatchObject({
     message: 'answers HTTP 401',
-    hint: expect.stringContaining('http://user:password@host/'),
+    hint: expect.stringContaining('user:password@ before the host'),
   });
 });

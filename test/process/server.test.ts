@@ -57,6 +57,18 @@ describe('a server', () => {
     },
   );
 
+  test('has started once it answers at an address with a login, which no message shows', async () => {
+    const site = await makeSite({ status: 401 });
+    const url = site.url.replace('//', '//ann:t0ps3cret@');
+    const server = await start({ ...site, url });
+    const shown = site.url.replace('//', '//[redacted]@');
+    expect(await faultOf(start({ command: 'true', url }))).toContain(
+      `--serve-url ${shown}: something answers`,
+    );
+    await server.stop();
+    expect(await faultOf(start({ command: 'true', url }))).toContain(`ended before ${shown} answered`);
+  });
+
   test('that ignores SIGTERM is killed', async () => {
     const site = await makeSite({ isDeaf: true });
     const lines: string[] = [];

@@ -7,6 +7,7 @@ import { usageError } from '../../errors.ts';
 import type { Browser } from '../../page/shot.ts';
 import { withoutOwnVariables as withoutOurs } from '../../process/context.ts';
 import type { Server } from '../../process/server.ts';
+import { redactUrl } from '../../redact-url.ts';
 import type { Output } from '../../render/output.ts';
 import type { FlagsOf } from '../../run/flags.ts';
 
@@ -30,7 +31,10 @@ export function readServe({ serve, serveUrl }: ServeFlags): Serve | undefined {
   }
   if (serve.trim() === '') throw usageError('--serve', 'the command is empty');
   if (!/^https?:\/\//i.test(serveUrl) || !URL.canParse(serveUrl)) {
-    throw usageError('--serve-url', `expected an http or https URL, got ${JSON.stringify(serveUrl)}`);
+    throw usageError(
+      '--serve-url',
+      `expected an http or https URL, got ${JSON.stringify(redactUrl(serveUrl))}`,
+    );
   }
   return { command: serve, url: serveUrl };
 }
@@ -66,7 +70,7 @@ export function makePageRun(
   const shots = makePageShots(() => openBrowser({ env, signal }));
   const start = async ({ command, url }: Serve, stop: AbortSignal): Promise<Server> => {
     const { startServer } = await import('../../process/server.ts');
-    const release = output.progress.hold(`waiting for ${url}`);
+    const release = output.progress.hold(`waiting for ${redactUrl(url)}`);
     return startServer({
       ...{ command, url, cwd: env.cwd, platform: env.platform, fetch: env.fetch },
       variables: withoutOurs(env.variables),
