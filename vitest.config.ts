@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // The third ring runs the built binary: it must never be an old one.
     globalSetup: 'test/support/build.ts',
+    setupFiles: 'test/support/equal-bytes.ts',
     reporters: ['default', summaryReporter()],
     testTimeout: 20_000,
     // Commands run in-process and swap process.env for the length of a run, which a thread would share.

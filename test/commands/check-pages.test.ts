@@ -27,8 +27,18 @@ const check = (...args: string[]) => world.run(['check', ...args], { variables: 
 const checkFile = (checks: string) => world.file('claude-see.check.yaml', `version: 1\nchecks:\n${checks}`);
 
 describe.skipIf(isWithoutBrowser('check-pages.test.ts'))('with a browser', { timeout: 60_000 }, () => {
-  test('pages of a check file are judged behind --serve, at each viewport, and the server ends', async () => {
+  test('pages of a check file are judged behind --serve, at each viewport, beside the baselines that check accept has taken, and the server ends', async () => {
     const site = await makeSite({ html: HTML, hasChild: true });
+    const serve = ['--serve', site.command, '--serve-url', site.url];
+    await checkFile(
+      `  - { id: start, page: /start, viewports: [200x120, 200x240], assert: [${RED_VISIBLE}, ${GREEN_VISIBLE}] }\n  - { id: home, page: /start, viewports: 200x120, baseline: base/ }\n`,
+    );
+    const accepted = await world.run(['check', 'accept', ...serve]);
+    expect(accepted).toEqual({ code: 0, stdout: 'created base/home-200x120.png\n', stderr: '' });
+    const { width, height } = await decode(await readFile(join(world.folder, 'base/home-200x120.png')));
+    expect([width, height]).toEqual([200, 120]);
+    expect(await site.listRunning()).toEqual([]);
+    expect(world.api.requests).toEqual([]);
     const seen: LookedAt[] = [];
     world.api.look(
       makeReviewer((answer, question) => {
@@ -36,21 +46,11 @@ describe.skipIf(isWithoutBrowser('check-pages.test.ts'))('with a browser', { tim
         return answer;
       }),
     );
-    await checkFile(
-      `  - { id: home, page: /start, viewports: [200x120, 200x240], assert: [${RED_VISIBLE}, ${GREEN_VISIBLE}] }\n`,
-    );
-    const result = await check(
-      '--serve',
-      site.command,
-      '--serve-url',
-      site.url,
-      '--jobs',
-      '1',
-      '--out',
-      'failures',
-    );
+    const result = await check(...serve, '--jobs', '1', '--out', 'failures');
     expect({ code: result.code, stderr: result.stderr }).toEqual({ code: 1, stderr: '' });
     expect(result.stdout).toContain(`${site.url}/start (200x120)`);
+    // It fails the assertions at this size, and looks as its baseline does.
+    expect(result.stdout).toMatch(/^passed +\S+\/start \(200x120\)/m);
     // Two pages are open at once, and either may be there first.
     const pictures = seen.flatMap((question) => question.pictures).sort((a, b) => a.height - b.height);
     expect(pictures.map(({ width, height }) => [width, height])).toEqual([
@@ -73,21 +73,6 @@ describe.skipIf(isWithoutBrowser('check-pages.test.ts'))('with a browser', { tim
     const variables = await site.readVariables();
     expect(Object.keys(variables).filter((name) => /^(?:ANTHROPIC|CLAUDE_SEE)_/.test(name))).toEqual([]);
     expect(variables.HOME).toBe(join(world.folder, 'home'));
-  });
-
-  test('a baseline of a page is what check accept has taken of it', async () => {
-    const site = await makeSite({ html: HTML });
-    const serve = ['--serve', site.command, '--serve-url', site.url];
-    await checkFile('  - { id: home, page: /, viewports: 200x120, baseline: base/ }\n');
-    const accepted = await world.run(['check', 'accept', ...serve]);
-    expect(accepted).toEqual({ code: 0, stdout: 'created base/home-200x120.png\n', stderr: '' });
-    const { width, height } = await decode(await readFile(join(world.folder, 'base/home-200x120.png')));
-    expect([width, height]).toEqual([200, 120]);
-    expect(await site.listRunning()).toEqual([]);
-    const { code, stdout } = await check(...serve);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^passed +/m);
-    expect(world.api.requests).toEqual([]);
   });
 
   test('pages of the command line are shown as flags say; one that does not load is an outage, and no verdict', async () => {

@@ -41,17 +41,30 @@ async function pictures(x: number, y: number): Promise<string[]> {
 
 describe.skipIf(isWithoutBrowser('page.test.ts'))('pages in a browser', { timeout: 60_000 }, () => {
   /** Serves a page that is red and then blue. */
-  const serveColours = () =>
+  const serveColours = (onRequest = () => {}) =>
     serve((request, response) => {
+      onRequest();
       response.writeHead(request.url === '/down' ? 503 : 200, { 'content-type': 'text/html' });
       response.end(page(box('red', 100) + box('blue', 900)));
     });
 
-  test('each window is a picture of its own, named by it, and --save-shot keeps both', async () => {
-    const { url } = await serveColours();
+  test('each window is a picture of its own, --save-shot keeps both, and the browser sees no key and leaves nothing', async () => {
+    const temporary = join(world.folder, 'tmp');
+    await mkdir(temporary);
+    const seen: string[] = [];
+    const { url } = await serveColours(() => {
+      for (const pid of descendants()) seen.push(readFileSync(`/proc/${pid}/environ`, 'latin1'));
+    });
     const windows = ['--viewport', '390x844', '--viewport', '800x600'];
-    const { code, stderr } = await world.run([`page:${url}/`, ...windows, '--save-shot', 'shot.png']);
+    const { code, stderr } = await world.run([`page:${url}/`, ...windows, '--save-shot', 'shot.png'], {
+      variables: { TMPDIR: temporary, GITHUB_TOKEN: 'ghp_secret' },
+    });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter((environ) => /ANTHROPIC|GITHUB_TOKEN/.test(environ))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+    expect((await readdir(world.folder)).includes('home')).toBe(false);
+    expect(descendants()).toEqual([]);
     expect(await pictures(10, 50)).toEqual(['390x844 255,0,0', '800x600 255,0,0']);
     expect(blocks().flatMap(({ text }) => text ?? [])).toEqual([
       `Image 1: page:${url}/ (390x844)`,
@@ -118,25 +131,6 @@ describe.skipIf(isWithoutBrowser('page.test.ts'))('pages in a browser', { timeou
       code: 2,
       stderr: expect.stringContaining('holds a batch of other inputs'),
     });
-  });
-
-  test('the browser sees no key, and leaves nothing behind', async () => {
-    const temporary = join(world.folder, 'tmp');
-    await mkdir(temporary);
-    const seen: string[] = [];
-    const { url } = await serve((_, response) => {
-      for (const pid of descendants()) seen.push(readFileSync(`/proc/${pid}/environ`, 'latin1'));
-      response.writeHead(200, { 'content-type': 'text/html' }).end(page(box('red', 100)));
-    });
-    const { code } = await world.run([`page:${url}/`], {
-      variables: { TMPDIR: temporary, GITHUB_TOKEN: 'ghp_secret' },
-    });
-    expect(code).toBe(0);
-    expect(seen.length).toBeGreaterThan(0);
-    expect(seen.filter((environ) => /ANTHROPIC|GITHUB_TOKEN/.test(environ))).toEqual([]);
-    expect(readdirSync(temporary)).toEqual([]);
-    expect((await readdir(world.folder)).includes('home')).toBe(false);
-    expect(descendants()).toEqual([]);
   });
 
   test('--timeout ends the browser', async () => {
