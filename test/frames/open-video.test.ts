@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openVideo, type VideoFile } from '../../src/frames/open-video.ts';
 import { findShown } from '../../src/frames/plan-slots.ts';
 import { runTool } from '../../src/frames/run-tool.ts';
-import { makeVideo, nearestScene, scenes } from '../support/moving.ts';
+import { ffmpeg, makeVideo, nearestScene, scenes } from '../support/moving.ts';
+import { decode, pixelAt } from '../support/pixels.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'claude-see-video-'));
 const film = join(folder, 'film.mp4');
@@ -54,6 +55,31 @@ describe('nothing but the file is read', () => {
     writeFileSync(odd, readFileSync(film));
     const moving = await open({ source: { path: odd, size: 1 } });
     expect(moving.count).toBe(60);
+  });
+});
+
+describe('HDR, whose colours are wide and whose white is far below its brightest,', () => {
+  test.each(['smpte2084', 'arib-std-b67'])('is shown as a usual screen would: %s', async (transfer) => {
+    const path = join(folder, `${transfer}.mp4`);
+    const usual =
+      'setparams=color_primaries=bt709:color_trc=iec61966-2-1:colorspace=gbr:range=pc,format=gbrp';
+    const light = 'zscale=t=linear:npl=203,format=gbrpf32le';
+    const wide = `zscale=p=bt2020:t=${transfer}:m=bt2020nc:r=tv:npl=203,format=yuv420p10le`;
+    const half = 'color=red:s=64x48:r=1:d=1,drawbox=x=32:w=32:h=48:color=white:t=fill';
+    const tags = ['-color_primaries', 'bt2020', '-color_trc', transfer, '-colorspace', 'bt2020nc'];
+    ffmpeg(['-f', 'lavfi', '-i', `${half},${usual},${light},${wide}`, '-c:v', 'libx264', ...tags, path]);
+    const notes: string[] = [];
+    const moving = await open(
+      { source: { path, size: statSync(path).size } },
+      { info: (note: string) => notes.push(note) },
+    );
+    const pixels = await decode((await moving.decode(0)).bytes);
+    const [red = 0, green = 0, blue = 0] = pixelAt(pixels, 10, 24);
+    // The same numbers in the narrower colours of a screen would be (150, 90, 65): pink and pale.
+    expect([red > 160, green < 40, blue < 40]).toEqual([true, true, true]);
+    const white = pixelAt(pixels, 54, 24).slice(0, 3);
+    expect([Math.min(...white) > 170, Math.max(...white) - Math.min(...white) < 12]).toEqual([true, true]);
+    expect(notes).toEqual([]);
   });
 });
 
