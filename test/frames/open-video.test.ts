@@ -1,4 +1,5 @@
 /** Videos that are too large to be listed, and those that want something else to be read. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,34 @@ test('around the times alone, the same frames are found in a large one', async (
   expect(found).toEqual([0, 5]);
 });
 
+/**
+ * Returns an MP4 whose only track refers to a file beside it, as an alias of QuickTime does;
+ * https://developer.apple.com/documentation/quicktime-file-format/data_reference_atom
+ */
+function referTo(mp4: Buffer, name: string): Buffer {
+  const alias = Buffer.alloc(150 + 4 + name.length + 1);
+  // The longest name of a volume, and how many folders lie between the two files: one up, one down.
+  alias.writeInt16BE(1, 130);
+  alias.writeInt16BE(1, 132);
+  // The kind 2 is the path.
+  alias.writeInt16BE(2, 150);
+  alias.writeInt16BE(name.length, 152);
+  alias.write(name, 154, 'latin1');
+  const entry = Buffer.concat([Buffer.alloc(12), alias]);
+  entry.writeUInt32BE(entry.length, 0);
+  entry.write('alis', 4, 'latin1');
+  const dref = mp4.indexOf('dref') - 4;
+  const start = dref + 16;
+  const end = dref + mp4.readUInt32BE(dref);
+  const out = Buffer.concat([mp4.subarray(0, start), entry, mp4.subarray(end)]);
+  const more = entry.length - (end - start);
+  for (const box of ['moov', 'trak', 'mdia', 'minf', 'dinf', 'dref']) {
+    const at = out.indexOf(box) - 4;
+    out.writeUInt32BE(out.readUInt32BE(at) + more, at);
+  }
+  return out;
+}
+
 describe('nothing but the file is read', () => {
   test.each([
     ['a playlist', `#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n${film}\n#EXT-X-ENDLIST\n`],
@@ -48,6 +77,25 @@ describe('nothing but the file is read', () => {
         /cannot be decoded|without a/,
       );
     }
+  });
+
+  test('by a MOV whose track says that its frames are in another file', async () => {
+    const bytes = readFileSync(film);
+    const path = join(folder, 'refers.mp4');
+    writeFileSync(path, referTo(bytes, 'film.mp4'));
+    // ffmpeg alone opens the other file, once it is allowed to.
+    const probe = [
+      '-v',
+      'error',
+      '-count_packets',
+      '-show_entries',
+      'stream=nb_read_packets',
+      '-of',
+      'csv=p=0',
+    ];
+    const count = execFileSync('ffprobe', [...probe, '-enable_drefs', '1', path], { encoding: 'utf8' });
+    expect(count.trim()).toBe('60');
+    await expect(open({ source: { path, size: 1 } })).rejects.toThrow(/without a/);
   });
 
   test('a name that looks like an option or an address is a name', async () => {
