@@ -1,6 +1,12 @@
 // Defines a moving picture that is opened, so that single frames can be taken out of it.
 import type { Size } from '../image/size.ts';
 
+/**
+ * Maximum pixels of a frame, twice those of an 8K video: each of many frames is decoded in full, and a megabyte can claim
+ * frames of 268 million pixels, which take 2 GB and some ten seconds each.
+ */
+export const MAX_FRAME_PIXELS = 8192 * 8192;
+
 /** A frame as it is shown, in a format that the API takes. */
 export interface Frame extends Size {
   readonly bytes: Buffer;

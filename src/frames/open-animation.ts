@@ -1,8 +1,7 @@
 // Opens an animated GIF or WebP with sharp, and takes frames out of it as they are shown.
 import { guard, requireFewPixels } from '../image/guard.ts';
-import { MAX_PIXELS } from '../image/open-image.ts';
 import { loadSharp, type Sharp } from '../image/packages.ts';
-import type { Moving } from './moving.ts';
+import { MAX_FRAME_PIXELS, type Moving } from './moving.ts';
 
 /** Pixels that are decoded at once, 64 MB: each start at a later frame decodes all frames before it anew. */
 const BATCH_PIXELS = 16_000_000;
@@ -37,7 +36,7 @@ export async function openAnimation(
   const sharp = await loadSharp(input, 'frames are taken out of it', false);
   const facts = await guard(input, async () => sharp(bytes, { limitInputPixels: false }).metadata());
   const { width, height, pages = 1, delay = [] } = facts;
-  requireFewPixels({ width, height }, MAX_PIXELS, input);
+  requireFewPixels({ width, height }, MAX_FRAME_PIXELS, input);
   const times = toTimes(Array.from({ length: pages }, (_, index) => delay[index] ?? 0));
   const take = makeTaker({ sharp, bytes, input, width, height, pages }, signal);
   return {
@@ -70,7 +69,7 @@ function makeTaker({ sharp, bytes, input, width, height, pages }: Pages, signal:
   let batch: { readonly first: number; readonly count: number; readonly data: Buffer } | undefined;
   const decode = async (first: number) => {
     const count = Math.min(most, pages - first);
-    const options = { page: first, pages: count, limitInputPixels: MAX_PIXELS };
+    const options = { page: first, pages: count, limitInputPixels: MAX_FRAME_PIXELS };
     const image = sharp(bytes, options).timeout({ seconds: TIMEOUT_S });
     const data = await image.toColourspace('srgb').ensureAlpha().raw().toBuffer();
     return { first, count, data };

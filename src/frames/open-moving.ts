@@ -1,5 +1,6 @@
 // Opens a file whose frames are asked for, if it is an animation or a video.
 import { readHeader } from '../image/header.ts';
+import { isAvifSequence } from '../image/headers/avif.ts';
 import { findMotionVideo } from '../image/motion-photo.ts';
 import type { Sniffed } from '../image/sniff.ts';
 import type { Moving } from './moving.ts';
@@ -53,11 +54,6 @@ export function mayMove(head: Buffer, found: Sniffed): boolean {
   if (found.kind === 'other-image') return found.format === 'avif' && isAvifSequence(head);
   // The second frame of a GIF may come late.
   return found.kind === 'image' && (found.format === 'gif' || readAnimated(head, found.format) !== undefined);
-}
-
-/** Whether the brands of an AVIF say that it holds a sequence; AV1 Image File Format, 6.3. */
-function isAvifSequence(bytes: Buffer): boolean {
-  return bytes.toString('latin1', 8, Math.min(bytes.readUInt32BE(0), 256)).includes('avis');
 }
 
 /** Returns whether an animation keeps every pixel; undefined for a single image, and for one whose header is damaged. */

@@ -1,11 +1,10 @@
 // Opens a video, or an animation that only ffmpeg decodes, and takes frames out of it.
 import { CliError } from '../errors.ts';
 import { requireFewPixels } from '../image/guard.ts';
-import { MAX_PIXELS } from '../image/open-image.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import type { ProcessContext } from '../process/context.ts';
 import { encodeFrame } from './encode-frame.ts';
-import type { Moving } from './moving.ts';
+import { MAX_FRAME_PIXELS, type Moving } from './moving.ts';
 import { type FrameTimes, readFacts, readTimes, type VideoFacts } from './read-probe.ts';
 import { findTools, runTool, type ToolOutput, type Tools, undecodable } from './run-tool.ts';
 import { type FileOnDisk, openToolFile, type ToolFile } from './tool-file.ts';
@@ -105,7 +104,7 @@ function openArgs({ video: { demuxer }, file }: OpenedFile): readonly string[] {
     '-f',
     demuxer,
     '-max_pixels',
-    `${MAX_PIXELS}`,
+    `${MAX_FRAME_PIXELS}`,
     '-i',
     file.url,
   ];
@@ -124,7 +123,7 @@ async function probe(opened: OpenedFile, { info, ctx }: VideoOptions): Promise<V
   if (output.exit.code !== 0) throw undecodable(input, output);
   const facts = readFacts(output.stdout.toString());
   if (!facts) throw new CliError('input_unusable', `is ${name} without a picture`, { subject: input });
-  requireFewPixels(facts, MAX_PIXELS, input);
+  requireFewPixels(facts, MAX_FRAME_PIXELS, input);
   if (/partial file|truncat|ended prematurely/i.test(output.stderr)) info(`${input}: ${CUT_OFF}`);
   return facts;
 }

@@ -17,6 +17,9 @@ export interface VideoFacts extends Size {
 /** Transfer functions of HDR: PQ and HLG (ITU-R BT.2100), as ffprobe names them. */
 const HDR_TRANSFERS = ['smpte2084', 'arib-std-b67'];
 
+/** Pixels of films are at most 2.2 times as wide as high; a hostile file could claim 65,535 times, and gigabytes with it. */
+const MAX_RATIO = 4;
+
 /** Reads the JSON of ffprobe; undefined for a file without a picture. */
 export function readFacts(json: string): VideoFacts | undefined {
   const { streams, format } = parseJson(json) as {
@@ -28,12 +31,13 @@ export function readFacts(json: string): VideoFacts | undefined {
   if (!stream || !(width > 0 && height > 0)) return undefined;
   const { sample_aspect_ratio: aspect = '1:1', color_transfer, color_space = 'unknown' } = stream;
   const [across, down] = String(aspect).split(':').map(Number);
+  const ratio = Number(across) / Number(down);
   return {
     width,
     height,
     duration: [stream.duration, format?.duration].map(Number).find((value) => value > 0),
     startTime: Number(format?.start_time ?? 0) || 0,
-    hasOddPixels: Number(across) > 0 && Number(down) > 0 && across !== down,
+    hasOddPixels: ratio !== 1 && ratio >= 1 / MAX_RATIO && ratio <= MAX_RATIO,
     hasUnknownMatrix: color_space === 'unknown',
     isHdr: HDR_TRANSFERS.includes(String(color_transfer)),
   };

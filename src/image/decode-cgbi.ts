@@ -24,11 +24,14 @@ const RGB_ALPHA = 6;
 /** Bytes that a pixel takes at most. */
 const MAX_PIXEL_BYTES = 4;
 
-/** Decodes to RGB with straight alpha; throws an Error for a damaged file, and one of more than `maxPixels` pixels. */
+/** Pixels that are decoded: twice those of Apple's largest screen, 6016x3384, because the data is held six times at once. */
+const MAX_PIXELS = 40_000_000;
+
+/** Decodes to RGB with straight alpha; throws an Error for a damaged file, and one of more pixels than are decoded. */
 export async function decodeCgbi(bytes: Buffer, { input, maxPixels, ctx }: DecodeOptions): Promise<RawImage> {
   const png = removeMark(bytes);
   const size = readPngHeader(png);
-  requireFewPixels(size, maxPixels, input);
+  requireFewPixels(size, Math.min(MAX_PIXELS, maxPixels), input);
   const header = png.subarray(SIGNATURE_BYTES + 8, SIGNATURE_BYTES + 8 + HEADER_BYTES);
   const [bits, colorType] = [header[8], header[9]];
   if (bits === 16) throw new RareKindError("a PNG in Apple's own form for iOS with 16 bits a channel");

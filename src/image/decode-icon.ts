@@ -86,6 +86,10 @@ interface MaskOptions {
   readonly isInverting: boolean;
 }
 
+function isWhite(pixel: Buffer): boolean {
+  return pixel.every((value) => value === 255);
+}
+
 /** Hides the pixels whose bit is set in the mask; what the file has no mask for stays. */
 function applyMask(
   { width, height, channels, data }: RawImage,
@@ -101,7 +105,7 @@ function applyMask(
       const red = data[from] ?? 0;
       const isMasked = (((mask[row + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1) === 1;
       if (isMasked) {
-        if (isInverting && red > 0) out[to + 3] = 255;
+        if (isInverting && isWhite(data.subarray(from, from + channels))) out[to + 3] = 255;
         continue;
       }
       out[to] = red;

@@ -1,7 +1,7 @@
 // Finds the JPEG in a camera's raw photo that stands for it, and never a thumbnail; raw data is not developed.
 import { CliError } from '../errors.ts';
 import { formatSize } from '../format.ts';
-import { fillCommand } from './fill-command.ts';
+import { type Converters, formatCure } from './converters.ts';
 import { type EmbeddedJpeg, findWhole, listJpegs } from './headers/embedded-jpegs.ts';
 import type { Orientation } from './headers/image-header.ts';
 import { type RawFacts, readRawFacts } from './headers/raw-facts.ts';
@@ -15,8 +15,8 @@ const FULL_SIZE = 0.9;
 export interface RawKind {
   /** With its article. */
   readonly name: string;
-  /** The template of a command that develops it. */
-  readonly cure: string;
+  /** The programs that develop it. */
+  readonly cure: Converters;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface RawKind {
 export async function decodeRawPhoto(
   bytes: Buffer,
   { name, cure }: RawKind,
-  { input }: Pick<DecodeOptions, 'input'>,
+  { input, ctx: { env } }: Pick<DecodeOptions, 'input' | 'ctx'>,
 ): Promise<InnerImage> {
   const facts = readRawFacts(bytes);
   const all = listJpegs(bytes);
@@ -36,9 +36,10 @@ export async function decodeRawPhoto(
     const problem = largest
       ? `whose largest ${found ? '' : 'and damaged '}JPEG has ${formatShare(largest, facts.size)} pixels`
       : 'that holds no JPEG of it, and raw data is not developed';
+    const { platform, variables } = env;
     throw new CliError('input_unusable', `is ${name} ${problem}`, {
       subject: input,
-      hint: fillCommand(cure, input),
+      hint: formatCure(cure, input, platform && { platform, variables }),
     });
   }
   const { jpeg, data } = found;

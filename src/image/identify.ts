@@ -6,6 +6,7 @@ import { formatCure } from './converters.ts';
 import { fillCommand, GET_AGAIN } from './fill-command.ts';
 import { FORMATS, formatAcceptedTitles, hasImageExtension, isConverted, isUnsupported } from './formats.ts';
 import { orientedSize, readHeader } from './header.ts';
+import { isAvifSequence } from './headers/avif.ts';
 import { ImageHeaderError } from './headers/image-header.ts';
 import type { LoadedImage } from './image.ts';
 import { takePicture } from './motion-photo.ts';
@@ -34,6 +35,7 @@ export function identifyImage(file: SniffedFile, info: (line: string) => void, s
     const { format } = found;
     const { lossless } = FORMATS[format];
     takePicture({ bytes, format }, input, info);
+    if (format === 'avif' && isAvifSequence(bytes)) info(noteAnimation(input, file.cure));
     return { input, name, bytes, format, size: undefined, orientation: 1, lossless, animated: false };
   }
   const { format } = found;

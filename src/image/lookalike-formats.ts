@@ -1,14 +1,19 @@
 // Lists formats that begin like one that can be sent, but are another: raw photos, and Apple's own kind of PNG.
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: the patterns match bytes, not text.
-import { FFMPEG } from './converters.ts';
+import { type Converters, FFMPEG, SIPS } from './converters.ts';
 import type { FormatTable } from './format-table.ts';
 import { readCgbiSize } from './headers/cgbi.ts';
 import type { Decoder } from './raw-image.ts';
 import { hasAt, hasBrand, isRaw, matches, type Signature, startsWith } from './signatures.ts';
 
 /** For a raw photo that holds only a small preview, which must never be sent in its place. */
-const RAW_CURE =
-  'export it as a JPEG, such as with darktable: darktable-cli {in} {out.jpg}; on macOS: sips -s format jpeg {in} --out {out.jpg}';
+const RAW_CURE: Converters = [
+  SIPS,
+  { title: 'darktable', program: 'darktable-cli', args: '{in} {out.jpg}' },
+  { title: 'RawTherapee', program: 'rawtherapee-cli', args: '-o {out.jpg} -c {in}' },
+  // It writes a PPM beside the photo.
+  { title: 'dcraw', program: 'dcraw', args: '-w {in}' },
+];
 
 /** Returns the row of a camera's raw format, of which the JPEG in it is sent. */
 function makeRawRow(

@@ -3,6 +3,7 @@ import type { Sharp, SharpOptions } from 'sharp';
 import type { ProcessContext } from '../process/context.ts';
 import { ALL_FORMATS, FORMATS, type ImageFormat, isConverted } from './formats.ts';
 import { guard, requireFewPixels } from './guard.ts';
+import { asStillAvif } from './headers/avif.ts';
 import { ImageHeaderError, type Orientation } from './headers/image-header.ts';
 import { findMainImage } from './headers/tiff.ts';
 import type { TiffDirectory } from './headers/tiff-directories.ts';
@@ -94,10 +95,11 @@ function openRaw(raw: RawImage, sharp: SharpModule): OpenImage {
 const PROFILED: Readonly<Record<string, 'srgb' | 'b-w'>> = { srgb: 'srgb', rgb16: 'srgb', grey16: 'b-w' };
 
 async function openWithSharp(
-  { bytes, format, input, damaged }: ImageSource,
+  { bytes: stored, format, input, damaged }: ImageSource,
   sharp: SharpModule,
   ctx: ProcessContext,
 ): Promise<OpenImage> {
+  const bytes = format === 'avif' ? asStillAvif(stored) : stored;
   const main = format === 'tiff' ? findMainImage(bytes) : undefined;
   const failOn = damaged ? 'none' : 'error';
   const options: SharpOptions = {

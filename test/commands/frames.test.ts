@@ -148,12 +148,17 @@ describe('what is said of frames', () => {
     expect(dry.stdout).toMatch(/clip\.gif at 0:02: image\/png, 64x48, .*6 tokens/);
   });
 
-  test('without --frames: the first of an animation, and how to choose more', async () => {
-    const asked = await ask([clip('gif')]);
-    expect(asked.stderr).toBe(
-      `${clip('gif')}: animated; only the first frame is seen; choose more with --frames 6\n`,
-    );
-  });
+  test.each(['gif', 'webp', 'png', 'avif'])(
+    'without --frames: the first of an animation, and how to choose more: %s',
+    async (extension) => {
+      const { code, stderr } = await ask([clip(extension)]);
+      expect([code, stderr.split('\n')[0]]).toEqual([
+        0,
+        `${clip(extension)}: animated; only the first frame is seen; choose more with --frames 6`,
+      ]);
+      expect((await sentFrames(world)).map(({ scene }) => scene)).toEqual([0]);
+    },
+  );
 });
 
 describe('commands', () => {
@@ -188,6 +193,19 @@ describe('commands', () => {
       'Image 2: clip.gif at 0:02',
       'Image 3: clip.gif at 0:03',
     ]);
+  });
+
+  test('batch submit sends the frames of each file in one request', async () => {
+    const { code } = await world.run(['batch', 'submit', clip('gif'), '-p', 'q', '--frames', '0:01,0:02']);
+    expect(code).toBe(0);
+    const { body } = world.api.requests.find(({ path }) => path === '/v1/messages/batches') ?? {};
+    const { requests } = body as { requests: readonly object[] };
+    expect(requests).toHaveLength(1);
+    expect(JSON.stringify(requests).match(/Image \d: clip\.gif at 0:0\d/g)).toEqual([
+      'Image 1: clip.gif at 0:01',
+      'Image 2: clip.gif at 0:02',
+    ]);
+    expect(JSON.stringify(requests).match(/"media_type":"image\/png"/g)).toHaveLength(2);
   });
 
   test('a chat lists them by their times', async () => {

@@ -84,6 +84,7 @@ describe('frames', () => {
 
 test.each([
   ['a screen of four thousand million pixels', gifHeader(65_535, 65_535), /pixels are decoded/],
+  ['a screen that would take gigabytes', gifHeader(8193, 8192), /at most 67,108,864 pixels are decoded/],
   ['a beginning', rowGif(3, []).subarray(0, 20), /cannot be decoded/],
 ])('%s is refused', async (_, bytes, message) => {
   await expect(open(bytes)).rejects.toThrow(message);

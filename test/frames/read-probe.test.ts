@@ -20,6 +20,7 @@ describe('the facts of a video', () => {
     ['its start', facts({}, { start_time: '1.4' }), { ...plain, startTime: 1.4 }],
     ['wide pixels', facts({ sample_aspect_ratio: '4:3' }), { ...plain, hasOddPixels: true }],
     ['pixels of no shape', facts({ sample_aspect_ratio: '0:1' }), plain],
+    ['pixels that are impossibly wide', facts({ sample_aspect_ratio: '65535:1' }), plain],
     ['HDR', facts({ color_transfer: 'arib-std-b67' }), { ...plain, isHdr: true }],
     ['a matrix', facts({ color_space: 'bt709' }), { ...plain, hasUnknownMatrix: false }],
   ])('%s', (_, found, expected) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeIcns } from '../../src/image/decode-icns.ts';
 import { readConvertedSize } from '../../src/image/preparer.ts';
 import { sniff } from '../../src/image/sniff.ts';
+import { withFfmpeg } from '../support/formats/converters.ts';
 import { makeIcns } from '../support/icns.ts';
 import { makePng, pngHeader } from '../support/images.ts';
 import { coordinates, decode, pixelAt, seeded } from '../support/pixels.ts';
@@ -120,6 +121,16 @@ describe('the largest image', () => {
       losses: ['its largest image, 512x512, is JPEG 2000, which is not decoded here; 16x16 is sent'],
     });
     expect(readConvertedSize({ format: 'icns', bytes: jp2 })).toBeUndefined();
+  });
+
+  test('is decoded as JPEG 2000 that another program wrote', async () => {
+    const written = await withFfmpeg(await coordinates(256, 256).png().toBuffer(), 'jp2', [
+      ...['-pred', '1', '-pix_fmt', 'rgb24'],
+    ]);
+    const { image, notes } = await prepare(makeIcns(['is32', small], ['ic08', written]), {}, 'app.icns');
+    expect(notes[0]).toBe('app.icns: holds 2 sizes; the largest, 256x256, is sent');
+    const seen = pixelAt(await decode(image.bytes), 200, 7).slice(0, 3);
+    expect(seen).toEqual([200, 7, (200 * 7 + 7 * 13) % 256]);
   });
 
   test('is decoded as JPEG 2000 where the program can', async () => {

@@ -60,6 +60,12 @@ describe('a bitmap and its mask', () => {
       { ...WHITE, at: (x, y) => (isMasked(x, y) || x < 2 ? 1 : 0) },
       'WWKKK/KWKKK/WWKKK',
     ],
+    // Many programs leave any colour there.
+    [
+      '1 bit with a colour below the mask that is not white',
+      { ...WHITE, palette: [K, R], at: (x, y) => (isMasked(x, y) || x < 2 ? 1 : 0) },
+      'RR-KK/-RKKK/RRKK-',
+    ],
   ])('%s', async (_, options, expected) => {
     const icon = makeIcon([{ data: iconBitmap(options, isMasked), width: 5, height: 3 }]);
     const { image } = await prepare(icon, {}, 'a.ico');
