@@ -285,7 +285,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     ],
     ['a picture', '/photo.gif', {}, 'is an image, not a page'],
     ['a PDF', '/paper.pdf', {}, 'is a PDF, not a page'],
-    ['a selector that is none', '/colours', { hide: ['p['] }, '--hide: "p[" is no CSS selector'],
+    ['a selector that is none', '/colours', { hide: ['p['] }, '--hide: "p[" is not a CSS selector'],
     [
       'an unknown device',
       '/colours',
