@@ -27,7 +27,8 @@ export async function openSuite(
     const flag = own
       ? { crop: '--crop', maxDiffPixels: '--max-diff-pixels', votes: '--votes' }[own]
       : flags.pageFlag;
-    throw usageError(flag, 'is for images on the command line', 'write it into the check file');
+    const what = own ? 'images' : 'pages';
+    throw usageError(flag, `is for ${what} on the command line`, 'write it into the check file');
   }
   return readCheckFile(first ?? (await findCheckFile(env.cwd)), env, env.signal);
 }

@@ -5,6 +5,7 @@ import { SHELLS } from '../commands/completion/shells.ts';
 import type { Candidate, CommandEntry, CompletionTable, FlagEntry, Values } from '../completion/table.ts';
 import type { Env } from '../env.ts';
 import { listReadableExtensions } from '../image/formats.ts';
+import { VIDEO_EXTENSIONS } from '../input/extensions.ts';
 import { COMMAND_NAMES, type CommandName, type FlagSpec } from '../run/flag-spec.ts';
 import { FLAGS, type FlagKey, toFlagKey } from '../run/flag-table.ts';
 import { parseSwitch } from '../run/parse-values.ts';
@@ -61,6 +62,12 @@ const BY_VALUE_NAME: Readonly<Record<string, Values>> = {
   folder: 'folder',
 };
 
+/** Common values of flags that take any others too. */
+const SUGGESTIONS: Readonly<Partial<Record<FlagKey, readonly string[]>>> = {
+  frames: ['4', '8', '1s', '5s'],
+  viewport: ['1280x800', '1920x1080', '768x1024', '390x844'],
+};
+
 /** Makes the table; `env` is only needed to build the program. */
 export function makeCompletionTable(env: Env): CompletionTable {
   const flags: FlagEntry[] = [];
@@ -88,7 +95,7 @@ export function makeCompletionTable(env: Env): CompletionTable {
       return { key, about: describeSetting(key), ...(values && { values }) };
     }),
     topics: HELP_TOPICS,
-    mediaExtensions: [...listReadableExtensions(), 'pdf'],
+    mediaExtensions: [...listReadableExtensions(), ...VIDEO_EXTENSIONS, 'pdf'],
   };
 }
 
@@ -134,7 +141,7 @@ function findValues(key: FlagKey, spec: FlagSpec, command: CommandName): Values 
   if (key === 'template') return 'template';
   // In `batch submit` the id is that of a batch.
   if (key === 'resume') return command === 'batch submit' ? undefined : 'conversation';
-  return choicesIn[command] ?? choices ?? BY_VALUE_NAME[value];
+  return choicesIn[command] ?? choices ?? SUGGESTIONS[key] ?? BY_VALUE_NAME[value];
 }
 
 /** Returns the values of a setting: its own, or those of the flag of the same name. */

@@ -49,7 +49,10 @@ export function makeProgram(line: CommandLine, env: Env, print: (text: string) =
   program
     .description('Ask Claude about images.')
     .usage('[inputs and prompt...] [flags]')
-    .argument('[arguments...]', 'images (path, quoted pattern, URL, file_id, data URI, - for stdin) and text')
+    .argument(
+      '[arguments...]',
+      'images (path, quoted pattern, URL, file_id, data URI, - for stdin, clipboard:, screen:, page:URL) and text',
+    )
     .exitOverride()
     .helpCommand(false)
     .allowExcessArguments(false)

@@ -1,4 +1,4 @@
-// Opens the file that keeps the picture of a page, for --save-shot, before the page is opened.
+// Opens the file of --save-shot before the page is opened.
 import { usageError } from '../errors.ts';
 import { formatSize } from '../format.ts';
 import type { ShotOptions } from '../page/shot.ts';
@@ -7,7 +7,7 @@ import type { Destination } from '../render/targets/target.ts';
 import type { RunContext } from '../run/context.ts';
 
 /**
- * Opens the file of one of so many pictures; each of several has its window in its name, as in `shot-390x844.png`. Throws
+ * Opens the file for one picture; with several `pictures`, each has its viewport in its name, as in `shot-390x844.png`. Throws
  * CliError for a name without .png, and for a file that cannot be written.
  */
 export async function openShotFile(
@@ -17,7 +17,7 @@ export async function openShotFile(
   { env, signal }: Pick<RunContext, 'env' | 'signal'>,
 ): Promise<Pick<Destination, 'write' | 'discard'>> {
   if (!/\.png$/i.test(name)) {
-    throw usageError('--save-shot', `${name} is no name of a PNG`, 'end the name in .png');
+    throw usageError('--save-shot', `${name} does not end in .png`, 'name a PNG file: page.png');
   }
   const window = pictures > 1 && viewport ? `-${formatSize(viewport)}` : '';
   const path = name.replace(/(?=\.png$)/i, window);

@@ -25,7 +25,7 @@ interface PageSplitter {
   readonly countFiles: () => number;
 }
 
-/** Makes what takes the selected pages out of TIFFs. It throws CliError for a page that is not there, and for too many. */
+/** Makes a splitter that takes the selected pages out of TIFFs. It throws CliError for a missing page, and for too many. */
 export function makePageSplitter({ ranges, page, maxPages }: PageSelection): PageSplitter {
   let files = 0;
   const split: Split = async ({ input, name, source, found }, info) => {

@@ -1,4 +1,4 @@
-// Takes the frames that are asked for out of the animations and videos among the inputs.
+// Takes the frames of --frames out of the animations and videos among the inputs.
 import type { Media } from '../document/document.ts';
 import { CliError, usageError } from '../errors.ts';
 import type { FrameChoice } from '../frames/parse-frames.ts';
@@ -12,7 +12,7 @@ interface SplitOptions {
   readonly max: number;
 }
 
-/** Returns what splits files. Without `frames`, an animation is a single image, and a video is refused. */
+/** Returns the function that takes frames out of a file. Without `frames`, an animation is a single image, and a video is refused. */
 export function makeSplit({ frames: choice, max }: SplitOptions, ctx: RunContext): Split {
   return async ({ input, name, source, found }, info) => {
     if (!choice) {

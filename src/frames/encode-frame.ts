@@ -5,10 +5,10 @@ import type { Frame } from './moving.ts';
 
 const REASON = 'frames are taken out of it';
 
-/** A frame of a film is four to ten times as large as a PNG; one of a screen recording is smaller or hardly larger. */
+/** As a PNG, a frame of a film is four to ten times as large as the JPEG; a frame of a screen recording is smaller or hardly larger. */
 const MAX_PNG_RATIO = 2;
 
-/** JPEG of this quality and without coarser colours shows nothing that a video has not lost already. */
+/** At this quality, and without chroma subsampling, JPEG loses nothing that the video still has. */
 const JPEG = { quality: 90, chromaSubsampling: '4:4:4' } as const;
 
 /** Returns the frame of a video as the PNG that ffmpeg wrote, or as a JPEG where that is much smaller. */
@@ -42,12 +42,12 @@ export async function makeFingerprint(bytes: Buffer, input: string): Promise<Buf
 }
 
 /**
- * Levels of 255 by which no cell of two near-duplicates differs. Worked out with films of a still scene: the noise of
- * the camera and of the encoder moves a cell by up to 4 levels, and a changed word, a cursor or a tick by 15 and more.
+ * The most levels of 255 by which a cell of two near-duplicates differs. Measured with films of a still scene: noise of the
+ * camera and the encoder changes a cell by up to 4 levels, and a changed word, a cursor or a tick by 15 or more.
  */
 const MAX_DIFFERENCE = 8;
 
-/** Whether two frames show nearly the same: no part of one differs visibly from that of the other. */
+/** Whether two frames are near-duplicates, by their fingerprints. */
 export function areNearDuplicates(a: Uint8Array, b: Uint8Array): boolean {
   return (
     a.length === b.length && a.every((value, index) => Math.abs(value - Number(b[index])) <= MAX_DIFFERENCE)

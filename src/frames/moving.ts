@@ -1,4 +1,4 @@
-// Defines a moving picture that is opened, so that single frames can be taken out of it.
+// Defines an open animation or video, from which single frames are taken.
 import type { Size } from '../image/size.ts';
 
 /**
@@ -17,13 +17,13 @@ export interface Frame extends Size {
 export interface Moving {
   /** Seconds. */
   readonly duration: number;
-  /** Frames in the file; undefined where nobody has counted them. */
+  /** The number of frames in the file; undefined when they have not been counted. */
   readonly count: number | undefined;
-  /** The original keeps every pixel: it may be a drawing. */
+  /** Whether the format is lossless, so that it may be a drawing. */
   readonly lossless: boolean;
   /**
-   * Returns when frames begin to be shown, in seconds and ascending: all of them, or at least those that are shown at
-   * these times and the next ones.
+   * Returns the start times of frames in seconds, ascending: of all frames, or at least of those that are shown at these
+   * times and those that follow.
    */
   listStarts(times: readonly number[]): Promise<readonly number[]>;
   /** Decodes the frame that begins at a listed time. Throws CliError. */

@@ -1,9 +1,9 @@
-// Opens an animated GIF or WebP with sharp, and takes frames out of it as they are shown.
+// Opens an animated GIF or WebP with sharp, and decodes its frames as they are shown.
 import { guard, requireFewPixels } from '../image/guard.ts';
 import { loadSharp, type Sharp } from '../image/packages.ts';
 import { MAX_FRAME_PIXELS, type Moving } from './moving.ts';
 
-/** Pixels that are decoded at once, 64 MB: each start at a later frame decodes all frames before it anew. */
+/** Pixels that are decoded at once (64 MB), because decoding a later frame decodes all frames before it again. */
 const BATCH_PIXELS = 16_000_000;
 
 /** Maximum time of one decoding. */
@@ -14,7 +14,7 @@ const TIMEOUT_S = 60;
 const SHORTEST_MS = 10;
 const USUAL_MS = 100;
 
-/** Returns when each frame begins and the last one ends, in seconds, from their delays in milliseconds. Pure. */
+/** Returns the start time of each frame and the end of the last one in seconds, from delays in milliseconds. Pure. */
 export function toTimes(delays: readonly number[]): {
   readonly starts: readonly number[];
   readonly end: number;
@@ -63,7 +63,7 @@ interface Pages {
   readonly pages: number;
 }
 
-/** Returns a function that decodes a page as it is shown, over those before it, as a PNG. */
+/** Returns a function that decodes a frame as a PNG, composed with the frames before it. */
 function makeTaker({ sharp, bytes, input, width, height, pages }: Pages, signal: AbortSignal) {
   const most = Math.max(1, Math.floor(BATCH_PIXELS / (width * height)));
   let batch: { readonly first: number; readonly count: number; readonly data: Buffer } | undefined;

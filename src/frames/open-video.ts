@@ -1,4 +1,4 @@
-// Opens a video, or an animation that only ffmpeg decodes, and takes frames out of it.
+// Opens a video, or an animation that only ffmpeg decodes, and decodes its frames.
 import { CliError } from '../errors.ts';
 import { requireFewPixels } from '../image/guard.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
@@ -9,7 +9,7 @@ import { type FrameTimes, readFacts, readTimes, type VideoFacts } from './read-p
 import { findTools, runTool, type ToolOutput, type Tools, undecodable } from './run-tool.ts';
 import { type FileOnDisk, openToolFile, type ToolFile } from './tool-file.ts';
 
-/** A file, and the one demuxer of ffmpeg that may read it: what the bytes are is known, whatever ffmpeg would guess. */
+/** A file, and the only demuxer of ffmpeg that may read it, because ffmpeg might take a hostile file for another format. */
 export interface VideoFile {
   readonly input: string;
   readonly source: Buffer | FileOnDisk;
@@ -18,10 +18,10 @@ export interface VideoFile {
   readonly name: string;
 }
 
-/** Beyond this size, only the parts of a file around the chosen times are read: reading 100 MB takes some tenths of a second. */
+/** Of larger files only the parts around the chosen times are read. Reading 100 MB takes some tenths of a second. */
 const MAX_LISTED_BYTES = 100 * 1024 * 1024;
 
-/** Seconds that are read behind a time, as frames are stored in another order than they are shown. */
+/** Seconds that are read after each time, because frames are stored in another order than they are shown. */
 const REORDERED_S = 5;
 
 const MAX_JSON_BYTES = 1024 * 1024;
@@ -94,7 +94,7 @@ async function open(opened: OpenedFile, options: VideoOptions): Promise<Moving> 
   };
 }
 
-/** Arguments that open the file: nothing but this file is read, whatever it refers to, and it is read as what it is. */
+/** Returns the arguments that open the file with its demuxer, and no other file that it refers to. */
 function openArgs({ video: { demuxer }, file }: OpenedFile): readonly string[] {
   const tracks = demuxer === 'mov' ? ['-enable_drefs', '0'] : [];
   return [
@@ -130,7 +130,7 @@ async function probe(opened: OpenedFile, { info, ctx }: VideoOptions): Promise<V
 
 const CUT_OFF = 'cut off or damaged; only the frames that are there can be sent';
 
-/** Lists the frames around these times, or all of them without any. */
+/** Lists the frames around these times, or all frames when there are none. */
 async function listFrames(
   opened: OpenedFile,
   { startTime }: VideoFacts,
@@ -150,7 +150,7 @@ async function listFrames(
   return readTimes(output.stdout.toString(), startTime);
 }
 
-/** Seconds before a frame begins at which ffmpeg looks for it: its times are rounded to microseconds. */
+/** Seconds by which ffmpeg seeks before the start of a frame, because its times are rounded to microseconds. */
 const BEFORE_S = 0.0004;
 
 /** Decodes the first frame that begins at a time or later; without one, it returns nothing. */
@@ -171,7 +171,7 @@ function decodeFrame(
   return runTool(tools.ffmpeg, { input: video.input, args, fd: file.fd, maxBytes: MAX_FILE_BYTES }, ctx);
 }
 
-/** Returns what makes the pixels of a frame those that a player shows; ffmpeg turns them upright by itself. */
+/** Returns the filters that give the pixels a player shows; ffmpeg applies the rotation itself. */
 function listFilters({ hasOddPixels, hasUnknownMatrix, height }: VideoFacts): readonly string[] {
   const matrix = hasUnknownMatrix && height >= HD_ROWS ? ['in_color_matrix=bt709'] : [];
   const size = hasOddPixels ? ['w=iw*sar', 'h=ih'] : [];

@@ -2,7 +2,7 @@
 import { usageError } from '../errors.ts';
 import { truncateText } from '../format.ts';
 
-/** The frames that are asked for. */
+/** The value of --frames. */
 export type FrameChoice =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'every'; readonly seconds: number }
@@ -29,12 +29,12 @@ export function parseFrames(text: string): FrameChoice {
   return { kind: 'times', times: [...new Set(times)].sort((a, b) => a - b) };
 }
 
-/** Does the same for a flag that may be left out. */
+/** Parses the flag if it is given. Throws CliError. */
 export function parseFramesFlag(text: string | undefined): FrameChoice | undefined {
   return text === undefined ? undefined : parseFrames(text);
 }
 
-/** Does the same where one frame is looked at; throws CliError for a value that asks for several. */
+/** Parses the flag of a command that looks at one frame. Throws CliError for a value that asks for several. */
 export function parseOneFrame(text: string | undefined): FrameChoice | undefined {
   const choice = parseFramesFlag(text);
   const isOne =

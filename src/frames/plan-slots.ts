@@ -1,36 +1,36 @@
-// Plans at which times frames are looked for. Pure.
+// Plans the times at which frames are taken. Pure.
 import { CliError } from '../errors.ts';
 import { formatCount } from '../format.ts';
 import { formatTime } from '../image/file-place.ts';
 import type { FrameChoice } from './parse-frames.ts';
 
-/** One frame to send: the times that may be taken for it, the best first, in seconds from the start. */
+/** One frame to send: candidate times in seconds from the start, the best first. */
 export interface Slot {
   readonly times: readonly number[];
-  /** The user named this time: its frame is sent whatever it shows. */
+  /** The user named this time, so its frame is sent even if it is a near-duplicate. */
   readonly isNamed: boolean;
-  /** The label is the time of the slot; otherwise the time from which its frame is shown. */
+  /** Whether the label is the time of the slot, rather than the start time of its frame. */
   readonly keepsTime: boolean;
 }
 
-/** A moving picture, as far as the choice of its frames depends on it. */
+/** The facts about an animation or video on which the choice of frames depends. */
 export interface Timeline {
   readonly input: string;
   /** Seconds. */
   readonly duration: number;
-  /** When each frame begins to be shown, in seconds; undefined where nobody has counted them. */
+  /** The start times of all frames in seconds; undefined when they have not been listed. */
   readonly starts: readonly number[] | undefined;
 }
 
-/** Where in its part of the whole a frame is looked for: in the middle, and near both ends if that one is no news. */
+/** Candidate places in a slot: the middle, or near its ends when the middle frame is a near-duplicate. */
 const PLACES_IN_SLOT = [1 / 2, 5 / 6, 1 / 6];
 
-/** A time that is named counts as within the whole if it is that near to its end, in seconds: durations are rounded. */
+/** Seconds by which a named time may exceed the duration, which is rounded. */
 const TOLERANCE_S = 0.01;
 
 /**
  * Returns a slot for each frame. A number divides the whole into as many equal parts; an animation of no more frames
- * sends all of them. Throws CliError for a time behind the end, and for more than `max` frames.
+ * sends all of them. Throws CliError for a time after the end, and for more than `max` frames.
  */
 export function planSlots(choice: FrameChoice, timeline: Timeline, max: number): readonly Slot[] {
   const { input, duration, starts } = timeline;

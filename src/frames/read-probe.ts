@@ -5,12 +5,12 @@ import type { Size } from '../image/size.ts';
 export interface VideoFacts extends Size {
   /** Seconds; undefined where the file does not say. */
   readonly duration: number | undefined;
-  /** The time of the whole file at which it starts, which ffmpeg's own times leave out. */
+  /** The start time of the file in seconds, which is added to the times of ffprobe. */
   readonly startTime: number;
-  /** Pixels that are wider or narrower than high. */
+  /** Whether pixels are not square. */
   readonly hasOddPixels: boolean;
   readonly hasUnknownMatrix: boolean;
-  /** Of more brightness than a usual screen shows. */
+  /** Whether the transfer function is one of HDR. */
   readonly isHdr: boolean;
 }
 

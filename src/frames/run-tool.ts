@@ -9,7 +9,7 @@ import { findCommand } from '../process/find-command.ts';
 /** Maximum time of one run: a frame of a long 4K video with few keyframes takes some seconds. */
 const MAX_MS = 60_000;
 
-/** Characters of complaints that are kept. */
+/** Characters of stderr that are kept. */
 const MAX_STDERR_CHARACTERS = 20_000;
 
 /** A run of a tool on an input. */
@@ -58,7 +58,7 @@ export async function runTool(
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     length += chunk.length;
-    if (length > maxBytes) stop('it holds more than ffmpeg may write');
+    if (length > maxBytes) stop('decodes to more bytes than the limit');
     else chunks.push(chunk);
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -1,12 +1,11 @@
-// Lists the programs that convert what is not read, and chooses one that the system has.
-
+// Lists the programs that convert unsupported formats, and chooses one that is installed.
 import type { System } from '../path-flavour.ts';
 import { findProgram } from '../process/find-command.ts';
 import { fillCommand } from './fill-command.ts';
 
 /** A program that converts a format. */
 export interface Converter {
-  /** The name by which it is found. */
+  /** Its name in messages. */
   readonly title: string;
   /** Its command. */
   readonly program: string;
@@ -18,10 +17,10 @@ export interface Converter {
   readonly not?: 'win32';
 }
 
-/** Converters in order of preference. The first is named where none is found, so every system must be able to get it. */
+/** Converters in order of preference. When none is installed, the first is named, so every system must be able to install it. */
 export type Converters = readonly [Converter, ...Converter[]];
 
-/** The names that commands of ImageMagick 7 and 6 have. `convert` of Windows changes file systems. */
+/** Returns the commands of ImageMagick 7 and 6. On Windows, `convert` is a program that changes file systems. */
 export function imageMagickConverters(operands = '{in}'): Converters {
   const args = `${operands} {out.png}`;
   return [
@@ -30,7 +29,7 @@ export function imageMagickConverters(operands = '{in}'): Converters {
   ];
 }
 
-/** Returns what macOS itself converts, some camera formats and icons among it (`sips --formats`). */
+/** The converter of macOS, which also reads some camera formats and icons (`sips --formats`). */
 export const SIPS: Converter = {
   title: 'sips',
   program: 'sips',

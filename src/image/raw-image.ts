@@ -3,12 +3,12 @@ import type { ProcessContext } from '../process/context.ts';
 import type { Region } from './crop.ts';
 import type { Size } from './size.ts';
 
-/** What is lost of a drawing, for the notes. */
+/** A difference between a drawing and what it shows in a browser, for the notes. */
 export interface Loss {
   readonly text: string;
   /** An imperative clause. */
   readonly cure?: string;
-  /** A browser draws it. */
+  /** Whether a browser draws it. */
   readonly inBrowser?: boolean;
 }
 

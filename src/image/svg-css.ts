@@ -1,17 +1,17 @@
-// Reads the CSS of an SVG: the fonts and files that it names, and what librsvg does not know of it.
+// Reads the CSS of an SVG: the fonts and files that it names, and what librsvg does not support.
 
 /** A property and its value. */
 export type Declaration = readonly [property: string, value: string];
 
-/** What the CSS of an SVG asks for. */
+/** The facts about the CSS of an SVG. */
 export interface CssUse {
   /** The families of each list of fonts, in order. */
   readonly families: readonly (readonly string[])[];
-  /** Families that the file brings along: librsvg reads none of them. */
+  /** Families of @font-face, which librsvg does not read. */
   readonly embeddedFamilies: ReadonlySet<string>;
   /** Addresses outside the file. */
   readonly urls: readonly string[];
-  /** Rules and functions that librsvg leaves out, such as `var()`, each once. */
+  /** Rules and functions that librsvg does not support, such as `var()`, each once. */
   readonly unknown: readonly string[];
   readonly isAnimated: boolean;
 }
@@ -94,7 +94,7 @@ function isOutside(url: string): boolean {
   return url !== '' && !/^(?:#|data:)/i.test(url);
 }
 
-/** Lists what librsvg does not know in a list of declarations and no other declaration of the same property replaces. */
+/** Lists what librsvg does not support, unless another declaration of the same property in the list is supported. */
 function listUnknown(list: readonly Declaration[], variables: ReadonlySet<string>): string[] {
   const isTurned = list.some(
     ([property, value]) => property === 'transform' && /rotate|scale|skew|matrix/.test(value),

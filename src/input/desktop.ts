@@ -1,4 +1,4 @@
-// Knows what the tools of a desktop depend on: its system, WSL, and how PowerShell is started.
+// Detects WSL, and holds the commands and install hints that desktop tools share.
 import type { Env } from '../env.ts';
 
 /** A command and its arguments, run without a shell. */

@@ -15,12 +15,12 @@ export async function hasMediaExtension(name: string): Promise<boolean> {
   return mediaType !== undefined && /^(?:image\/|application\/pdf$)/.test(mediaType);
 }
 
-/** Extensions of videos, of which --frames takes frames. */
-const VIDEO_EXTENSION = /\.(?:mp4|m4v|mov|qt|webm|mkv|avi|flv|3gp)$/i;
+/** Extensions of videos, from which --frames takes frames. */
+export const VIDEO_EXTENSIONS = ['mp4', 'm4v', 'mov', 'qt', 'webm', 'mkv', 'avi', 'flv', '3gp'];
 
 /** Whether a name has the extension of a video. */
 export function hasVideoExtension(name: string): boolean {
-  return VIDEO_EXTENSION.test(name);
+  return VIDEO_EXTENSIONS.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
 }
 
 /** Returns the extension, such as `.png`, when the name of an image or PDF stands for another format than it holds. */

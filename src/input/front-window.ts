@@ -1,4 +1,4 @@
-// Reads which window is in front, from what the tools of a desktop print.
+// Finds the window in front in the output of desktop tools. Pure.
 
 /** Reads `xprop -root _NET_ACTIVE_WINDOW`; returns the id in hexadecimal. */
 export function findXWindow(printed: string): string | undefined {

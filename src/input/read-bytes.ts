@@ -27,7 +27,7 @@ export async function readBytes(ref: LocalRef, env: Env, signal: AbortSignal): P
       return readClipboard(env, signal, { maxBytes: MAX_FILE_BYTES });
     }
     case 'screen':
-      // It is taken before anything is read, as a person may have to select.
+      // Screenshots are taken before anything is read, because the user may have to select.
       if (!ref.bytes) throw new Error('the picture of the screen was not taken');
       return ref.bytes;
     case 'data':

@@ -48,7 +48,7 @@ export type InputRef =
 
 /** A web page, of which a browser takes a picture. */
 export type PageRef = Extract<InputRef, { kind: 'page' }>;
-/** A part of the screen: what the person selects, all of it, or the window in front. */
+/** A part of the screen: a selection of the user, all of it, or the window in front. */
 export type ScreenArea = 'selection' | 'full' | 'window';
 
 /** An input or a piece of the prompt, in the order typed. */

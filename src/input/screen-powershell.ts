@@ -1,7 +1,7 @@
-// Writes the PowerShell scripts that take pictures of the screen of Windows.
+// Holds the PowerShell scripts that take screenshots on Windows.
 import { type Argv, runPowershell } from './desktop.ts';
 
-/** Printed where the person has cancelled a selection. */
+/** The output of a script whose selection was cancelled. */
 export const CANCELLED = 'selection cancelled';
 
 /**
@@ -56,7 +56,7 @@ const SELECTION = [
   `$form.TopMost = $true; $form.ShowInTaskbar = $false; $form.Bounds = $screen;`,
   `$form.BackgroundImage = $shot; $form.BackgroundImageLayout = 'None';`,
   `$form.Cursor = [System.Windows.Forms.Cursors]::Cross;`,
-  // Drawn twice, the frame is gone.
+  // Drawing the frame a second time removes it.
   `function Outline { if ($null -ne $chosen.box) { [System.Windows.Forms.ControlPaint]::DrawReversibleFrame(`,
   `$form.RectangleToScreen($chosen.box), [Drawing.Color]::Black, 'Thick') } };`,
   `$form.add_Shown({ $form.Activate() });`,

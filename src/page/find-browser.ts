@@ -7,7 +7,7 @@ import { findCommand, isProgram } from '../process/find-command.ts';
 /** The variable that names a browser. */
 const BROWSER_VARIABLE = 'CLAUDE_SEE_BROWSER';
 
-/** Names on PATH, where Linux has its browsers. */
+/** Commands of browsers on Linux. */
 const COMMANDS = [
   ...['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser'],
   ...['microsoft-edge', 'microsoft-edge-stable'],
@@ -46,7 +46,11 @@ export async function findBrowser(system: System, own: string): Promise<string> 
   const named = system.variables[BROWSER_VARIABLE];
   if (named) {
     if (await isProgram(named)) return named;
-    throw usageError(BROWSER_VARIABLE, `${named} is no program`, 'name the path of Chrome, Chromium or Edge');
+    throw usageError(
+      BROWSER_VARIABLE,
+      `${named} is not a program`,
+      'name the path of Chrome, Chromium or Edge',
+    );
   }
   for (const place of [own, ...listBrowserPlaces(system)]) if (await isProgram(place)) return place;
   for (const command of COMMANDS) {
@@ -59,7 +63,7 @@ export async function findBrowser(system: System, own: string): Promise<string> 
 function noBrowserError(): CliError {
   return new CliError(
     'input_unusable',
-    'a picture of a page needs Chrome, Chromium or Edge; none was found',
+    'a picture of a page needs Chrome, Chromium or Edge; none is installed',
     {
       hint: `install one (npx playwright-core install chromium), or set ${BROWSER_VARIABLE} to its path`,
     },

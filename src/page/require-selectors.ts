@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { usageError } from '../errors.ts';
 import type { ShotOptions } from './shot.ts';
 
-/** Throws CliError that names the flag of a selector which is no CSS. The page must be blank. */
+/** Throws CliError that names the flag of an invalid selector. The page must be blank. */
 export async function requireSelectors(
   page: Page,
   { selector, wait, hide = [] }: ShotOptions,
@@ -24,5 +24,5 @@ export async function requireSelectors(
     }
   })`);
   const [flag, value] = all[wrong] ?? [];
-  if (flag !== undefined) throw usageError(flag, `${JSON.stringify(value)} is no CSS selector`);
+  if (flag !== undefined) throw usageError(flag, `${JSON.stringify(value)} is not a CSS selector`);
 }

@@ -14,7 +14,7 @@ export interface Traffic {
   describeFailures(): string | undefined;
 }
 
-/** Parts that a page is drawn from. Others, such as beacons, say nothing about its picture. */
+/** Types of requests that change what a page shows; others, such as beacons, do not. */
 const DRAWN: ReadonlySet<string> = new Set([
   'document',
   'stylesheet',

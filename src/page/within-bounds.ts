@@ -31,7 +31,7 @@ export async function withinBounds<T>(
   const timer = setTimeout(() => {
     end(pageFailed(`is not ready after ${formatDuration(maxMs)}, still ${steps.current}`));
   }, maxMs);
-  // What goes on after the end fails in a session that is closed.
+  // Work that goes on after the end fails, because its session is closed.
   work.catch(() => {});
   try {
     return await untilAborted(Promise.race([work, ended]), signal);
@@ -59,7 +59,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Pr
 /** Milliseconds that a session may take to close. */
 const CLOSE_MS = 2_000;
 
-/** Closes the session of a page, or the browser where the page keeps it from closing. */
+/** Closes the session of a page, or the whole browser if the page keeps its session from closing. */
 export async function closeSession(session: BrowserContext, browser: Browser): Promise<void> {
   const closing = session.close().then(
     () => true,

@@ -1,4 +1,4 @@
-// Ends a child process with all that it has started.
+// Ends a child process together with all processes that it started.
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { win32 } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,9 +6,9 @@ import type { ChildExit } from './child-process.ts';
 
 /** Limits in milliseconds. */
 export interface EndTimes {
-  /** For its end after SIGTERM. */
+  /** Wait after SIGTERM. */
   readonly end: number;
-  /** For the end of what has closed its streams. A container may keep the dead for ever. */
+  /** Wait for processes that have closed their streams. A container without an init keeps dead processes for ever. */
   readonly linger: number;
 }
 
@@ -23,7 +23,7 @@ export async function endGroup(
 ): Promise<void> {
   if (pid === undefined || !signalGroup(pid, 'SIGTERM')) return;
   await Promise.race([closed, delay(times.end, undefined, { ref: false })]);
-  // What writes into a file of its own has kept no stream of ours open.
+  // A process that writes to a file of its own keeps none of our streams open.
   const lingersUntil = performance.now() + times.linger;
   while (performance.now() < lingersUntil && signalGroup(pid, 0)) await delay(20);
   signalGroup(pid, 'SIGKILL');

@@ -97,13 +97,13 @@ export const CHECK_FLAGS = {
   serve: {
     ...own,
     value: 'command',
-    about: 'start this server first, wait until it answers, and stop it at the end',
+    about: 'start the server of the pages with this command first, and stop it at the end',
     commands: ['check', 'check accept'],
   },
   serveUrl: {
     ...own,
     value: 'url',
-    about: 'the address at which the server of --serve answers; pages such as /login belong to it',
+    about: 'URL at which the server of --serve answers; pages such as /login are below it',
     commands: ['check', 'check accept'],
   },
   frozen: { ...own, about: 'make no request: what no verdict is remembered for is uncertain' },

@@ -1,8 +1,11 @@
 /** The table of completions against the program: what it refuses is not offered, and every closed set is. */
+
 import { describe, expect, test } from 'vitest';
 import { makeCompletionTable } from '../../src/cli/completion-table.ts';
+import { parseFrames } from '../../src/frames/parse-frames.ts';
 import { COMMAND_NAMES } from '../../src/run/flag-spec.ts';
 import { listFlags, toLongFlag } from '../../src/run/flag-table.ts';
+import { parseViewport } from '../../src/run/page-settings.ts';
 import { SETTING_KEYS, SETTINGS } from '../../src/run/setting-table.ts';
 import { makePng } from '../support/images.ts';
 import { useWorld } from '../support/run.ts';
@@ -78,6 +81,16 @@ describe('the table of completions', () => {
     );
   });
 
+  test.each([
+    ['--frames', 'ask'],
+    ['--viewport', 'ask'],
+  ])('offers values of %s that it takes', async (flag, command) => {
+    const values = valuesOf(flag, command) as string[];
+    expect(values.length).toBeGreaterThan(1);
+    if (flag === '--frames') for (const value of values) expect(() => parseFrames(value)).not.toThrow();
+    else for (const value of values) expect(() => parseViewport(value)).not.toThrow();
+  });
+
   test('offers every other value by its kind', () => {
     const kinds = listFlags().flatMap(([key, { value, commands }]) => {
       const kind = value === undefined ? undefined : valuesOf(toLongFlag(key), commands[0] ?? '');
@@ -109,7 +122,7 @@ describe('the table of completions', () => {
       ['opus', 'claude-opus-5-5'],
       ['sonnet', 'claude-sonnet-5-5'],
     ]);
-    for (const extension of ['png', 'jpeg', 'heic', 'svg', 'ico', 'cr2', 'pdf'])
+    for (const extension of ['png', 'jpeg', 'heic', 'svg', 'ico', 'cr2', 'mp4', 'mov', 'pdf'])
       expect(TABLE.mediaExtensions).toContain(extension);
     expect(TABLE.mediaExtensions).not.toContain('emf');
   });

@@ -153,12 +153,9 @@ describe('--serve', () => {
       ['a.png', '-e', 'x', '--serve', 'x', '--serve-url', 'http://a'],
       '--serve: is for pages, and no check has one',
     ],
-    [['--dark'], '--dark: is for images on the command line'],
+    [['--dark'], '--dark: is for pages on the command line'],
     [['a.png', '-e', 'x', '--full-page'], '--full-page: has no meaning without a page'],
-    [
-      ['page:http://a', '-e', 'x', '--save-shot', 'x.png'],
-      '--save-shot: is for one page, and check may have many',
-    ],
+    [['page:http://a', '-e', 'x', '--save-shot', 'x.png'], '--save-shot: does not apply to `check`'],
     [['page:http://a', '-e', 'x', '--viewport', '8'], '--viewport: "8": expected a width and height'],
   ])('and its like are refused in %j', async (args, message) => {
     const { code, stderr } = await check(...args);

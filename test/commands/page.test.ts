@@ -198,7 +198,7 @@ describe('without a browser', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr:
-        'claude-see: CLAUDE_SEE_BROWSER: /nowhere/chrome is no program\n  name the path of Chrome, Chromium or Edge\n',
+        'claude-see: CLAUDE_SEE_BROWSER: /nowhere/chrome is not a program\n  name the path of Chrome, Chromium or Edge\n',
     });
   });
 });

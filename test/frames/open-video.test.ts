@@ -143,7 +143,7 @@ describe('a run', () => {
 
   test('that writes without end is killed', async () => {
     await expect(run("setInterval(() => process.stdout.write('x'.repeat(999)), 1)")).rejects.toThrow(
-      'it holds more than ffmpeg may write',
+      'decodes to more bytes than the limit',
     );
   });
 

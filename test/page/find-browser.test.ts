@@ -57,7 +57,7 @@ describe('on Linux', () => {
   test('without one, the error says what to install', async () => {
     await expect(find()).rejects.toMatchObject({
       exitCode: 2,
-      message: 'a picture of a page needs Chrome, Chromium or Edge; none was found',
+      message: 'a picture of a page needs Chrome, Chromium or Edge; none is installed',
       hint: 'install one (npx playwright-core install chromium), or set CLAUDE_SEE_BROWSER to its path',
     });
   });

@@ -279,7 +279,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
       ['http://a%n@localhost/', {}, wrong('has a user name or password with a stray %')],
       ['/photo.gif', {}, wrong('is an image, not a page')],
       ['/paper.pdf', {}, wrong('is a PDF, not a page')],
-      ['/colours', { hide: ['p['] }, wrong('--hide: "p[" is no CSS selector')],
+      ['/colours', { hide: ['p['] }, wrong('--hide: "p[" is not a CSS selector')],
       ['/colours', { device: 'iPhone 15 Max' }, wrong('--device: knows no device "iPhone 15 Max"')],
     ];
     // The first three wait for their limit, and cost nothing meanwhile.

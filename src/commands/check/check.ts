@@ -158,11 +158,7 @@ function readLimits({ jobs, shard, deadline }: CheckFlags) {
 
 function readSuiteFlags(flags: CheckFlags) {
   const { assert = [], baseline, crop, maxDiffPixels, votes } = flags;
-  const { shots, saveAs, typed } = resolvePages(flags);
-  if (saveAs !== undefined) {
-    const hint = 'pass --out for a picture of each failure; check accept keeps pictures as baselines';
-    throw usageError('--save-shot', 'is for one page, and check may have many', hint);
-  }
+  const { shots, typed } = resolvePages(flags);
   return {
     assertions: assert,
     baseline,

@@ -11,7 +11,7 @@ Exit code 0: all passed; 1: an assertion failed; 3: uncertain; 4, 5, 6: not all
 could be judged.
 `,
   action: {
-    argument: ['inputs', 'a check file, or images: paths and quoted patterns'],
+    argument: ['inputs', 'a check file, or images (paths, quoted patterns) and web pages (page:URL)'],
     async run(args, flags, env) {
       const { check } = await import('./check.ts');
       await check(args, flags, env);
