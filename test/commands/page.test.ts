@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isWithoutBrowser } from '../support/browser.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { decode, pixelAt } from '../support/pixels.ts';
@@ -11,6 +11,7 @@ import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const serve = useFileServer();
+afterEach(() => vi.unstubAllEnvs());
 
 const box = (color: string, height: number) => `<div style="background:${color};height:${height}px"></div>`;
 const page = (body: string) => `<!doctype html><style>body{margin:0}</style>${body}`;
@@ -121,15 +122,15 @@ describe.skipIf(isWithoutBrowser('page.test.ts'))('pages in a browser', { timeou
   });
 
   test('the browser sees no key, and leaves nothing behind', async () => {
-    const temporary = join(world.folder, 'tmp');
-    await mkdir(temporary);
+    const temporary = await useTemporaryFolder();
     const seen: string[] = [];
     const { url } = await serve((_, response) => {
+      expect(readdirSync(temporary)).not.toEqual([]);
       for (const pid of descendants()) seen.push(readFileSync(`/proc/${pid}/environ`, 'latin1'));
       response.writeHead(200, { 'content-type': 'text/html' }).end(page(box('red', 100)));
     });
     const { code } = await world.run([`page:${url}/`], {
-      variables: { TMPDIR: temporary, GITHUB_TOKEN: 'ghp_secret' },
+      variables: { GITHUB_TOKEN: 'ghp_secret' },
     });
     expect(code).toBe(0);
     expect(seen.length).toBeGreaterThan(0);
@@ -137,6 +138,19 @@ describe.skipIf(isWithoutBrowser('page.test.ts'))('pages in a browser', { timeou
     expect(readdirSync(temporary)).toEqual([]);
     expect((await readdir(world.folder)).includes('home')).toBe(false);
     expect(descendants()).toEqual([]);
+  });
+
+  test('a browser that is killed is an outage, and leaves nothing behind', async () => {
+    const temporary = await useTemporaryFolder();
+    const { url } = await serve(() => {
+      for (const pid of descendants()) process.kill(Number(pid), 'SIGKILL');
+    });
+    const { code, stderr } = await world.run([`page:${url}/`]);
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: `claude-see: page:${url}/: the browser ended\n`,
+    });
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('--timeout ends the browser', async () => {
@@ -149,6 +163,14 @@ describe.skipIf(isWithoutBrowser('page.test.ts'))('pages in a browser', { timeou
     expect(descendants()).toEqual([]);
   });
 });
+
+/** Makes the folder of temporary files one in which nobody else works. */
+async function useTemporaryFolder(): Promise<string> {
+  const folder = join(world.folder, 'tmp');
+  await mkdir(folder);
+  vi.stubEnv('TMPDIR', folder);
+  return folder;
+}
 
 /** The browsers that this process has started. */
 function descendants(): readonly string[] {
