@@ -10,7 +10,7 @@ import { untilAborted } from './within-bounds.ts';
 const LIMITS: ShotLimits = { pageMs: 30_000, elementMs: 5_000, restMs: 10_000 };
 
 /** Milliseconds in which playwright-core removes the profile of a browser that crashed. It does not tell when it has done so. */
-const REMOVAL_MS = 500;
+const REMOVAL_MS = 2000;
 
 const NO_SANDBOX = 'the browser runs without its sandbox, which this system does not allow it';
 

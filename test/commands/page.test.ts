@@ -150,7 +150,7 @@ describe.skipIf(isWithoutBrowser('page.test.ts'))('pages in a browser', { timeou
       code: 4,
       stderr: `claude-see: page:${url}/: the browser ended\n`,
     });
-    expect(readdirSync(temporary)).toEqual([]);
+    await expect.poll(() => readdirSync(temporary), { timeout: 3000 }).toEqual([]);
   });
 
   test('--timeout ends the browser', async () => {
