@@ -1,6 +1,7 @@
 // Finds the pages of a check, each with the way in which a browser shows it.
 import { stat } from 'node:fs/promises';
 import { CliError } from '../errors.ts';
+import { isPageFile, PAGE_FILE_HINT } from '../page-file.ts';
 import { redactUrl } from '../redact-url.ts';
 import { formatPosition } from '../yaml/problems.ts';
 import { type CheckedPage, isUrl, showFile } from './checked-image.ts';
@@ -51,7 +52,10 @@ async function findPage(
   }
   const { input, path } = showFile(written, suite.folder, cwd);
   const file = await stat(path).catch(() => undefined);
-  if (file?.isFile()) return { address: path, input };
+  if (file?.isFile() && isPageFile(path)) return { address: path, input };
+  if (file?.isFile()) {
+    throw new CliError('input_unusable', `${written} is no HTML file`, { subject, hint: PAGE_FILE_HINT });
+  }
   const hint = written.startsWith('/')
     ? 'write a whole address, or pass --serve and --serve-url'
     : 'write an address with http://, or the path of an HTML file';

@@ -1,6 +1,7 @@
 // Reads an input that begins with `page:`: the URL of a web page, or the path of a local one. Pure apart from the look-ups
 // passed to it.
 import { CliError, usageError } from '../errors.ts';
+import { isPageFile, PAGE_FILE_HINT } from '../page-file.ts';
 import type { PathFlavour } from '../path-flavour.ts';
 import { redactUrl } from '../redact-url.ts';
 import type { PageRef, PathLookup } from './refs.ts';
@@ -37,7 +38,10 @@ export function classifyPage(
   }
   const path = toPath(address, lookup.flavour);
   const found = lookup.stat(path);
-  if (found === 'file') return { kind: 'page', input, address: path };
+  if (found === 'file') {
+    if (!isPageFile(path)) throw usageError(input, 'is no HTML file', PAGE_FILE_HINT);
+    return { kind: 'page', input, address: path };
+  }
   if (found === 'directory') throw usageError(input, 'is a folder', 'name the HTML file in it');
   if (HOST.test(address) && !/\.html?(?:$|[?#])/i.test(address)) {
     const url = `${PAGE_PREFIX}${LOCAL.test(address) ? 'http' : 'https'}://${address}`;

@@ -53,7 +53,7 @@ export async function scrollThrough(page: Page): Promise<void> {
 }
 
 /**
- * Takes pictures until two in a row are equal and no request was open in between, for `maxMs` at most. Requests that
+ * Takes pictures until two in a row are equal and no request was open in between, for `maxMs` at most, or until the second picture. Requests that
  * stay open, as some pages hold one for ever, are waited for in the first half of this time.
  */
 export async function takeAtRest(
@@ -69,7 +69,8 @@ export async function takeAtRest(
     const elapsed = performance.now() - begin;
     const isQuiet = (!traffic.isBusy() && traffic.started() === started) || elapsed > maxMs / 2;
     if (isQuiet && previous?.equals(png)) return { png, isAtRest: true };
-    if (elapsed > maxMs) return { png, isAtRest: false };
+    // The first picture of a browser that has just started can take all the time.
+    if (elapsed > maxMs && previous) return { png, isAtRest: false };
     previous = png;
     await delay(PAUSE_MS);
   }

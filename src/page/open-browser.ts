@@ -1,4 +1,5 @@
 // Opens a browser that takes pictures of pages, each in a session of its own.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessContext } from '../process/context.ts';
 import { type LaunchedBrowser, launchBrowser } from './launch-browser.ts';
 import { loadPlaywright } from './playwright.ts';
@@ -7,6 +8,9 @@ import { type ShotLimits, takeShot } from './take-shot.ts';
 import { untilAborted } from './within-bounds.ts';
 
 const LIMITS: ShotLimits = { pageMs: 30_000, elementMs: 5_000, restMs: 10_000 };
+
+/** Milliseconds in which playwright-core removes the profile of a browser that crashed. It does not tell when it has done so. */
+const REMOVAL_MS = 2000;
 
 const NO_SANDBOX = 'the browser runs without its sandbox, which this system does not allow it';
 
@@ -35,8 +39,9 @@ export async function openBrowser(context: ProcessContext, limits: ShotLimits = 
       return { ...shot, notes: all };
     },
     async close() {
-      const launched = await launching.catch(() => undefined);
-      await launched?.browser.close().catch(() => {});
+      const { browser } = (await launching.catch(() => undefined)) ?? {};
+      if (browser?.isConnected()) await browser.close().catch(() => {});
+      else if (browser) await delay(REMOVAL_MS);
     },
   };
 }

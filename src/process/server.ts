@@ -147,27 +147,17 @@ async function waitUntilItAnswers(
     if (exit) {
       // Its last words may still be on their way.
       await delay(50);
-      throw new CliError(
-        'process_failed',
-        `ended before ${url} answered: ${describeEnd(exit, server.lines())}`,
-        {
-          subject,
-          hint: 'run it by hand, or pass -v to see what it writes; it must go on running',
-        },
-      );
+      const hint = 'run it by hand, or pass -v to see what it writes; it must go on running';
+      const why = `ended before ${url} answered: ${describeEnd(exit, server.lines())}`;
+      throw new CliError('process_failed', why, { subject, hint });
     }
     if (failure === undefined) return;
     reason = failure;
     await delay(times.pause, undefined, { signal: waiting.signal }).catch(() => {});
   }
-  throw new CliError(
-    'page_failed',
-    `${url} did not answer within ${formatDuration(times.start)}: ${reason}`,
-    {
-      subject,
-      hint: 'check --serve-url, and pass -v to see what the server writes',
-    },
-  );
+  const hint = 'check --serve-url, and pass -v to see what the server writes';
+  const why = `${url} did not answer within ${formatDuration(times.start)}: ${reason}`;
+  throw new CliError('page_failed', why, { subject, hint });
 }
 
 /** Asks once. Returns why there was no answer; undefined for an answer of any status. */

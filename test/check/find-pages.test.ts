@@ -123,6 +123,7 @@ checks:
     ['page: /login', 'no such page: /login'],
     ['page: b.html', 'no such page: b.html'],
     ['page: .', '. is a folder, not a page'],
+    ['page: a.png', 'a.png is no HTML file'],
   ])('are refused in { %s }', async (keys, message) => {
     const error = await find(await parse(keys)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CliError);

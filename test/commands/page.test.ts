@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isWithoutBrowser } from '../support/browser.ts';
 import { useFileServer } from '../support/file-server.ts';
 import { decode, pixelAt } from '../support/pixels.ts';
@@ -11,6 +11,7 @@ import { useWorld } from '../support/run.ts';
 
 const world = useWorld();
 const serve = useFileServer();
+afterEach(() => vi.unstubAllEnvs());
 
 const box = (color: string, height: number) => `<div style="background:${color};height:${height}px"></div>`;
 const page = (body: string) => `<!doctype html><style>body{margin:0}</style>${body}`;
@@ -133,6 +134,19 @@ describe.skipIf(isWithoutBrowser('page.test.ts'))('pages in a browser', { timeou
     });
   });
 
+  test('a browser that is killed is an outage, and leaves nothing behind', async () => {
+    const temporary = await useTemporaryFolder();
+    const { url } = await serve(() => {
+      for (const pid of descendants()) process.kill(Number(pid), 'SIGKILL');
+    });
+    const { code, stderr } = await world.run([`page:${url}/`]);
+    expect({ code, stderr }).toEqual({
+      code: 4,
+      stderr: `claude-see: page:${url}/: the browser ended\n`,
+    });
+    await expect.poll(() => readdirSync(temporary), { timeout: 3000 }).toEqual([]);
+  });
+
   test('--timeout ends the browser', async () => {
     const { url } = await serve(() => {});
     const { code, stderr } = await world.run([`page:${url}/`, '--timeout', '4s']);
@@ -143,6 +157,14 @@ describe.skipIf(isWithoutBrowser('page.test.ts'))('pages in a browser', { timeou
     expect(descendants()).toEqual([]);
   });
 });
+
+/** Makes the folder of temporary files one in which nobody else works. */
+async function useTemporaryFolder(): Promise<string> {
+  const folder = join(world.folder, 'tmp');
+  await mkdir(folder);
+  vi.stubEnv('TMPDIR', folder);
+  return folder;
+}
 
 /** The browsers that this process has started. */
 function descendants(): readonly string[] {

@@ -4,7 +4,12 @@ import { classifyPage, isPageInput } from '../../src/input/page-address.ts';
 import type { PathLookup } from '../../src/input/refs.ts';
 
 const lookup: PathLookup = {
-  stat: (path) => (path === 'docs/index.html' ? 'file' : path === 'docs' ? 'directory' : 'missing'),
+  stat: (path) =>
+    ['docs/index.html', '.env', 'logo.SVG'].includes(path)
+      ? 'file'
+      : path === 'docs'
+        ? 'directory'
+        : 'missing',
   names: (folder) => (folder === 'docs/' ? ['index.html'] : []),
   glob: async () => [],
 };
@@ -34,11 +39,13 @@ test.each([
     'page:https://example.com/?token=[redacted]',
   ],
   ['page:docs/index.html', 'docs/index.html', 'page:docs/index.html'],
+  ['page:logo.SVG', 'logo.SVG', 'page:logo.SVG'],
 ])('%s is read', (argument, address, input) => {
   expect(classify(argument)).toEqual({ kind: 'page', input, address });
 });
 
 test.each([
+  ['page:.env', 'is no HTML file', expect.stringContaining('ends in .html')],
   ['page:docs', 'is a folder', 'name the HTML file in it'],
   ['page:docs/indx.html', 'no such file', 'did you mean page:docs/index.html?'],
   ['page:index.html#top', 'no such file', undefined],

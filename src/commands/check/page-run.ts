@@ -83,10 +83,13 @@ export function makePageRun(
   return {
     shots,
     async during(images, stop, run) {
-      const server = serve && images.some(isPage) ? await start(serve, stop) : undefined;
+      const hasPages = images.some(isPage);
+      const server = serve && hasPages ? await start(serve, stop) : undefined;
       try {
         return await run();
       } finally {
+        // The last step, such as that of an answer, is over.
+        if (hasPages) output.progress.step('closing the browser');
         await shots.close();
         const end = server?.findEnd();
         if (end !== undefined) output.info(`the server of --serve ended before the run did: ${end}`);
