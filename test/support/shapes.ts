@@ -62,12 +62,16 @@ function colorFinder({ width, data }: SeenPicture, color: string): (x: number, y
 
 /** Returns the box around all pixels of a colour; undefined where there are none. */
 export function findBox(picture: SeenPicture, color: string): Box | undefined {
-  const { width, height } = picture;
+  const { width, height, data } = picture;
   const isColor = colorFinder(picture, color);
+  // The darkest channel rules out the white pixels, which are most, without a call.
+  const rgb = toRgb(color);
+  const darkest = Math.min(...rgb);
   let [left, top, right, bottom] = [width, height, 0, 0];
+  let at = rgb.indexOf(darkest);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (!isColor(x, y)) continue;
+    for (let x = 0; x < width; x++, at += 3) {
+      if ((data[at] as number) >= darkest + 50 || !isColor(x, y)) continue;
       if (x < left) left = x;
       if (y < top) top = y;
       if (x >= right) right = x + 1;
