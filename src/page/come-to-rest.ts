@@ -53,8 +53,8 @@ export async function scrollThrough(page: Page): Promise<void> {
 }
 
 /**
- * Takes pictures until two in a row are equal and no request was open in between, for `maxMs` at most, or until the second picture. Requests that
- * stay open, as some pages hold one for ever, are waited for in the first half of this time.
+ * Takes pictures until two in a row are equal and no request was open in between, for `maxMs` at most, but at least two.
+ * Requests that stay open, as some pages hold one for ever, are waited for in the first half of this time.
  */
 export async function takeAtRest(
   take: () => Promise<Buffer>,

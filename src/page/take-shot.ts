@@ -13,6 +13,7 @@ import { findPageProxy } from './page-proxy.ts';
 import type { Playwright } from './playwright.ts';
 import { requireSelectors } from './require-selectors.ts';
 import type { Shot, ShotOptions } from './shot.ts';
+import { throughNavigations } from './through-navigations.ts';
 import { type Traffic, watchTraffic } from './watch-traffic.ts';
 import { closeSession, type Steps, withinBounds } from './within-bounds.ts';
 
@@ -113,7 +114,7 @@ async function showPage(
   requirePage(page, url, traffic);
   await awaitWanted(page, options, steps);
   steps.current = 'drawing';
-  const { png, isAtRest } = await throughNavigations(page, async () => {
+  const { png, isAtRest } = await throughNavigations(page, traffic, async () => {
     if (options.fullPage) {
       await refuseEndless(page);
       await scrollThrough(page);
@@ -175,20 +176,4 @@ async function prepareTake(
   });
   if (named !== undefined) await refuseEndlessElement(page, named);
   return () => element.screenshot(how);
-}
-
-/** How the browser says that a page went to another one. */
-const WENT_ON =
-  /context was destroyed|because of a navigation|frame was detached|context with specified id|target navigated|promise was collected|no frame for given id/i;
-
-/** Runs a step again when the page went to another one meanwhile. */
-async function throughNavigations<T>(page: Page, step: () => Promise<T>): Promise<T> {
-  while (true) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!WENT_ON.test(errorMessage(error))) throw error;
-      await page.waitForLoadState('load', { timeout: 0 });
-    }
-  }
 }

@@ -6,6 +6,8 @@ import type { PageAnswer } from './page-errors.ts';
 export interface Traffic {
   /** Requests that were started so far. */
   started(): number;
+  /** Pages that the window has asked for so far: more than one where a page leads to another. */
+  pages(): number;
   /** Whether a request waits for its answer. */
   isBusy(): boolean;
   /** The last answer for the page itself; undefined before it, and for local files. */
@@ -32,6 +34,7 @@ export function watchTraffic(page: Page): Traffic {
   const open = new Set<Request>();
   const failed = new Map<string, string>();
   let started = 0;
+  let pages = 0;
   let answer: PageAnswer | undefined;
   const isPage = (request: Request) => request.isNavigationRequest() && request.frame() === page.mainFrame();
   const noteFailure = (request: Request, reason: string) => {
@@ -41,7 +44,9 @@ export function watchTraffic(page: Page): Traffic {
     started += 1;
     open.add(request);
     // Another page begins.
-    if (isPage(request)) failed.clear();
+    if (!isPage(request)) return;
+    pages += 1;
+    failed.clear();
   });
   page.on('requestfinished', (request) => void open.delete(request));
   page.on('requestfailed', (request) => {
@@ -59,6 +64,7 @@ export function watchTraffic(page: Page): Traffic {
   });
   return {
     started: () => started,
+    pages: () => pages,
     isBusy: () => open.size > 0,
     answer: () => answer,
     describeFailures() {

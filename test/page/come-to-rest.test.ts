@@ -3,6 +3,7 @@ import { takeAtRest } from '../../src/page/come-to-rest.ts';
 
 const quiet = {
   started: () => 0,
+  pages: () => 1,
   isBusy: () => false,
   answer: () => undefined,
   describeFailures: () => undefined,

@@ -282,7 +282,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
       ['/colours', { hide: ['p['] }, wrong('--hide: "p[" is not a CSS selector')],
       ['/colours', { device: 'iPhone 15 Max' }, wrong('--device: knows no device "iPhone 15 Max"')],
     ];
-    // The first three wait for their limit, and cost nothing meanwhile.
+    // The first four wait for their limit, and cost nothing meanwhile.
     const found = await mapBounded(cases, 4, ([address, options]) => failure(address, options));
     expect(found).toEqual(cases.map(([, , expected]) => expected));
   });

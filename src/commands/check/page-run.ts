@@ -5,7 +5,7 @@ import type { Suite } from '../../check/suite.ts';
 import type { Env } from '../../env.ts';
 import { usageError } from '../../errors.ts';
 import type { Browser } from '../../page/shot.ts';
-import { withoutOwnVariables as withoutOurs } from '../../process/context.ts';
+import { withoutOwnVariables } from '../../process/context.ts';
 import type { Server } from '../../process/server.ts';
 import { redactUrl } from '../../redact-url.ts';
 import type { Output } from '../../render/output.ts';
@@ -73,7 +73,7 @@ export function makePageRun(
     const release = output.progress.hold(`waiting for ${redactUrl(url)}`);
     return startServer({
       ...{ command, url, cwd: env.cwd, platform: env.platform, fetch: env.fetch },
-      variables: withoutOurs(env.variables),
+      variables: withoutOwnVariables(env.variables),
       signal: stop,
       onLine: (line) => {
         if (output.verbose) output.log(line);
