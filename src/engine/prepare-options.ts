@@ -55,7 +55,7 @@ export async function makePrepareOptions(
 
 /** Whether an input may be a drawing that a browser draws better: what is at a URL may be one. */
 function mayBeSvg(ref: InputRef, { download }: Settings): boolean {
-  return (ref.kind === 'url' && download) || (ref.kind === 'path' && /\.svgz?$/i.test(ref.path));
+  return (ref.kind === 'url' && download) || (ref.kind === 'path' && /\.svg$/i.test(ref.path));
 }
 
 /** Whether `page:` works here: the package is installed, and a browser is found. Starts neither. */

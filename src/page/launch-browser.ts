@@ -41,6 +41,8 @@ export async function launchBrowser(
       chromiumSandbox,
       env: browserEnv(context, folder.path),
       args: ARGUMENTS,
+      // While a window that a page opens stands before it, the page is not drawn.
+      ignoreDefaultArgs: ['--disable-popup-blocking'],
       timeout: LAUNCH_MS,
       // Signals end the run, and the run ends the browser.
       handleSIGINT: false,

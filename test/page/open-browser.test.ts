@@ -40,7 +40,7 @@ async function makeAnimated(): Promise<Buffer> {
 
 const PAGES: Readonly<Record<string, string>> = {
   '/colours': page(
-    `${box('red', 100) + box('blue', 100)}<script>alert(1); confirm(2); open('/500')</script>`,
+    `${box('red', 100) + box('blue', 100)}<script>alert(1); confirm(2); open('/popup')</script>`,
   ),
   '/animated': page(
     `<style>body{background:white}@media(prefers-color-scheme:dark){body{background:black}}
@@ -87,6 +87,8 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 
 describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
+  /** The paths that the browser has asked for. */
+  const requested: string[] = [];
   let browser: Browser;
   let server: Server;
   let base = '';
@@ -99,6 +101,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
       const path = request.url ?? '';
       const html = PAGES[path.replace(/^(\/ever-on).*/, '$1')];
       const type = (name: string) => response.setHeader('content-type', name);
+      requested.push(path);
       if (path === '/never') return;
       if (path === '/secret' && request.headers.authorization !== `Basic ${btoa('ann:pass word')}`) {
         return void response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
@@ -175,6 +178,7 @@ describe.skipIf(isWithoutBrowser('open-browser.test.ts'))('a browser', () => {
     expect([pixels.width, pixels.height]).toEqual([400, 300]);
     expect(column(pixels, 0, 99, 100, 199, 200)).toEqual([RED, RED, BLUE, BLUE, WHITE]);
     expect(notes).toEqual([]);
+    expect(requested).not.toContain('/popup');
   });
 
   test('stops animations: a finite one at its end, an endless one at its beginning, a picture at its first frame; asks for dark colours', async () => {
