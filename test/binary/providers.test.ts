@@ -176,7 +176,7 @@ describe('while a package looks for credentials', () => {
     const { variables, pidFile } = await waitForProgram();
     const child = spawnBinary(['photo.png'], world.folder, world.variables(variables));
     const ended = collect(child);
-    await expect.poll(() => existsSync(pidFile), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => existsSync(pidFile), { timeout: 15_000 }).toBe(true);
     child.kill(signal);
     expect(await ended).toEqual({ code: exitCode, stdout: '', stderr: '' });
     await waitForEnd(pidFile);
