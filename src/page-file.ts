@@ -3,7 +3,7 @@
 /** Endings of files that a browser shows as a page or a drawing, rather than as text. */
 const ENDINGS = /\.(?:x?html?|xht|shtml|mhtml?|svg)$/i;
 
-/** How an error names these files. */
+/** The name of these files in errors. */
 export const PAGE_FILE_HINT =
   'the name of a page ends in .html, .htm, .xhtml, .mhtml or .svg; pictures and PDFs need no page';
 

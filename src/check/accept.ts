@@ -47,7 +47,7 @@ function identify(image: CheckedImage): string {
   return isPage(image) ? JSON.stringify([image.address, image.shot]) : image.path;
 }
 
-/** What accepting works with. */
+/** The tools that accepting needs. */
 interface AcceptTools {
   readonly signal: AbortSignal;
   /** Takes the pictures of pages. */

@@ -93,7 +93,10 @@ export const PAGE_KEYS = {
   device: { form: text(), about: 'The device on which the page is shown, such as "iPhone 15".' },
   fullPage: { form: flag(), about: 'True: the whole page, not only what fits into the window.' },
   selector: { form: selector, about: 'The CSS selector of the one element to judge.' },
-  wait: { form: wait, about: 'What must be there first: the CSS selector of an element, or milliseconds.' },
+  wait: {
+    form: wait,
+    about: 'The condition to wait for before the picture: the CSS selector of an element, or milliseconds.',
+  },
   hide: { form: texts, about: 'CSS selectors of elements to hide.' },
   dark: { form: flag(), about: 'True: the page is asked for its dark colours.' },
 };

@@ -15,7 +15,7 @@ export interface CheckFlags {
   readonly baseline?: string | undefined;
   readonly maxDiffPixels?: number | undefined;
   readonly votes?: Check['votes'] | undefined;
-  /** How each page is shown. */
+  /** The options of each picture of a page. */
   readonly shots?: readonly ShotOptions[] | undefined;
   /** The first flag about pages that was typed. */
   readonly pageFlag?: string | undefined;

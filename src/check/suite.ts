@@ -47,7 +47,7 @@ export type Assertion = VisualAssertion | ExtractAssertion;
 export interface CheckPages {
   /** URLs, paths of the server of `--serve`, which begin with `/`, or paths of HTML files from the folder of the check file. */
   readonly addresses: readonly string[];
-  /** How each page is shown: a picture for each of these. */
+  /** The options of the pictures of each page, one picture for each. */
   readonly shots: readonly ShotOptions[];
   /** Undefined for those of the command line. */
   readonly position?: SourcePosition | undefined;

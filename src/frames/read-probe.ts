@@ -51,7 +51,7 @@ function parseJson(text: string): object {
   }
 }
 
-/** When frames begin to be shown, in seconds from the start of the file, and when the last of them ends. */
+/** The times at which frames begin, in seconds from the start of the file, and the end of the last one. */
 export interface FrameTimes {
   readonly starts: readonly number[];
   readonly end: number;

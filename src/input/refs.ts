@@ -33,7 +33,7 @@ export type InputRef =
       readonly input: string;
       /** The URL, or the path of a local file. */
       readonly address: string;
-      /** How it is shown; undefined before the flags of the run are known. */
+      /** The options of its picture; undefined before the flags of the run are known. */
       readonly shot?: ShotOptions | undefined;
       /** The bytes of its picture, if it has been taken. */
       readonly bytes?: Buffer | undefined;

@@ -17,7 +17,7 @@ export interface ScreenTool {
     readonly window: CaptureCommands | undefined;
   };
   readonly output: 'raw' | 'base64' | 'file';
-  /** What the user can select, and the key or button that cancels. */
+  /** Words for the terminal: the parts that can be selected, and the key or button that cancels. */
   readonly selection: { readonly of: string; readonly cancelledBy: string };
   /** Whether a command that produced no image was cancelled by the user, rather than failed. */
   readonly isCancelled: (printed: Printed) => boolean;

@@ -15,7 +15,7 @@ export function pageFailed(message: string, hint?: string, cause?: unknown): Cli
   return new CliError('page_failed', message, { hint, cause });
 }
 
-/** What browsers call a failure, and how we do. */
+/** The names that browsers give to failures, with our words for each and a hint. */
 const NET_ERRORS: readonly (readonly [RegExp, string, string?])[] = [
   [/NAME_NOT_RESOLVED|NAME_RESOLUTION_FAILED/, 'the host was not found', 'check the name of the host'],
   [/CONNECTION_REFUSED/, 'the server refuses connections', 'start the server of the page first'],

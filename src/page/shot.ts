@@ -1,7 +1,7 @@
 // Defines the picture of a web page, and how the page is shown for it.
 import type { Size } from '../image/size.ts';
 
-/** How a page is shown, and which part of it is taken. */
+/** The options of a picture: how the page is shown, and which part of it is taken. */
 export interface ShotOptions {
   /** The size of the window in CSS pixels; that of the device by default, and else 1280x800. */
   readonly viewport?: Size | undefined;
@@ -10,7 +10,7 @@ export interface ShotOptions {
   readonly fullPage?: boolean;
   /** The CSS selector of the one element to take. */
   readonly selector?: string | undefined;
-  /** What must be there first: a visible element, or the milliseconds to wait. */
+  /** The condition to wait for before the picture: an element that becomes visible, or milliseconds. */
   readonly wait?: { readonly selector: string } | { readonly ms: number } | undefined;
   /** CSS selectors of elements to hide. */
   readonly hide?: readonly string[];

@@ -17,7 +17,7 @@ import { throughNavigations } from './through-navigations.ts';
 import { type Traffic, watchTraffic } from './watch-traffic.ts';
 import { closeSession, type Steps, withinBounds } from './within-bounds.ts';
 
-/** How long each part of a picture may take, in milliseconds. */
+/** The time limits of the parts of a picture, in milliseconds. */
 export interface ShotLimits {
   /** Until the page is ready, beside the time of `wait`. */
   readonly pageMs: number;

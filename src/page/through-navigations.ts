@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { errorMessage } from '../errors.ts';
 import type { Traffic } from './watch-traffic.ts';
 
-/** How the browser says that a page went to another one. */
+/** Messages of the browser about a page that went to another one. */
 const WENT_ON =
   /context was destroyed|because of a navigation|frame was detached|context with specified id|target navigated|promise was collected|no frame for given id/i;
 

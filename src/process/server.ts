@@ -12,7 +12,7 @@ import { findErrorLine } from './find-error-line.ts';
 export interface ServerOptions {
   /** A line for the system's shell. */
   readonly command: string;
-  /** Where it will answer. */
+  /** The URL at which it will answer. */
   readonly url: string;
   readonly cwd: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -36,7 +36,7 @@ export interface ServerTimes extends EndTimes {
 
 const TIMES: ServerTimes = { start: 60_000, request: 20_000, pause: 100, end: 5000, linger: 500 };
 
-/** How long something may take to answer before the server starts, in milliseconds. */
+/** Milliseconds in which something else may answer before the server starts. */
 const PROBE_MS = 2000;
 /** Lines that are kept for the error. */
 const KEPT_LINES = 100;

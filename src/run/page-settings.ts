@@ -6,7 +6,7 @@ import type { Flags } from './flags.ts';
 import { PAGE_FLAGS } from './page-flags.ts';
 import { parseNamed } from './setting-table.ts';
 
-/** How the pages of a run are shown. */
+/** The options of the pages of a run. */
 export interface PageSettings {
   /** One for each picture of a page. */
   readonly shots: readonly ShotOptions[];

@@ -77,7 +77,7 @@ export interface Settings {
   readonly headers: DownloadHeaders | undefined;
   /** A download may be redirected from https to http. */
   readonly insecureRedirect: boolean;
-  /** How pictures of pages are taken. */
+  /** The options of pictures of pages. */
   readonly pages: PageSettings;
   readonly usage: boolean;
   /** Answers are shown as they are, also on a terminal. */

@@ -51,7 +51,7 @@ interface PageContext {
   readonly signal: AbortSignal;
 }
 
-/** What the pages of a run need. */
+/** The tools that the pages of a run need. */
 export interface PageRun {
   readonly shots: PageShots;
   /**

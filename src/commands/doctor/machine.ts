@@ -38,7 +38,7 @@ interface ToolWords {
 /** A way to do it, which takes all of its commands. */
 interface Way {
   readonly commands: readonly string[];
-  /** How to get a command that is missing. */
+  /** The hint that installs a missing command. */
   readonly hint: (command: string) => string;
 }
 

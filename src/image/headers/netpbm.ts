@@ -11,7 +11,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** The largest number in a header; programs write sizes of at most 32 bits. */
 const MAX_NUMBER = 0x7fff_ffff;
 
-/** How samples are stored: decimal numbers, bits of which 1 is black, whole numbers of 8 or 16 bits, or numbers with a point. */
+/** The form in which samples are stored: decimal numbers, bits of which 1 is black, whole numbers of 8 or 16 bits, or numbers with a point. */
 type NetpbmForm = 'text-bits' | 'text' | 'bits' | 'binary' | 'float';
 
 /** The facts in a Netpbm header. */
